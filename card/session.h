@@ -1,0 +1,70 @@
+// A session: one card, spoken to in its own world (class A0, 00 or 8x), file by file.
+//
+// Selection state is remembered, so nothing is selected twice. After a VERIFY the session ends with a card reset, on
+// errors too: no PIN stays open behind our back. Nothing here retries a VERIFY.
+#pragma once
+
+#include "apdu/channel.h"
+#include "card/quirks.h"
+#include "card/readers.h"
+#include "efs/atr.h"
+#include "efs/provisioning.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace card {
+
+struct Counters {
+    std::size_t commands = 0;   // APDUs on the wire, GET RESPONSE included
+    std::size_t bytesSent = 0, bytesReceived = 0;
+};
+
+struct PinStatus {
+    std::optional<int> triesLeft;  // none: the card offers no free way to know
+    bool enabled = true;           // a disabled PIN grants access and is not verified
+    bool verified = false;         // already open
+};
+
+class Session final : public efs::FileSource {
+  public:
+    // Finds out the world (UICC by SELECT MF in class 00, else SIM in class A0, else WIM) and what the ATR announces.
+    // Borrows the wire, which must outlive the session.
+    static apdu::Result<std::unique_ptr<Session>> open(CardWire& wire, apdu::TraceSink trace = {});
+    ~Session() override;  // closes the logical channel; resets the card when a VERIFY was sent
+
+    efs::CardKind kind() const override;
+    const Quirks& quirks() const;
+    apdu::View atr() const;
+    const Counters& counters() const;
+
+    // efs::FileSource. read() gives the whole body; what may not be read is a File that says so.
+    apdu::Result<efs::Path> openApplication(apdu::View aid) override;
+    apdu::Result<efs::File> read(const efs::Path& path) override;
+
+    // Selects and decodes the card's answer; answers are remembered until the card changes.
+    apdu::Result<efs::Fcp> select(const efs::Path& path);
+    apdu::Result<apdu::Bytes> readBinary(const efs::Path& path, std::size_t offset, std::size_t length);
+    apdu::Result<apdu::Bytes> readRecord(const efs::Path& path, std::uint8_t record);
+    // Writes in pieces the card takes, in ascending order; the error says how many bytes were written (cardChanged).
+    apdu::Result<void> updateBinary(const efs::Path& path, std::size_t offset, apdu::View data);
+    apdu::Result<void> updateRecord(const efs::Path& path, std::uint8_t record, apdu::View data);
+    apdu::Result<void> createFile(const efs::Path& path, const efs::Fcp& fcp);
+    apdu::Result<void> deleteFile(const efs::Path& path);
+
+    // Tries left, asked in a way that costs none; `directory` is where the PIN belongs.
+    apdu::Result<PinStatus> pinStatus(efs::KeyReference reference, const efs::Path& directory);
+    // Once. Credential error with tries left when wrong or blocked.
+    apdu::Result<void> verify(efs::KeyReference reference, const apdu::Secret& secret, const efs::Path& directory);
+
+    // A raw command, for `simprov apdu`; forgets what was selected.
+    apdu::Result<apdu::Response> transmit(const apdu::Command& command);
+
+  private:
+    struct State;
+    explicit Session(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace card

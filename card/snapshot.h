@@ -1,0 +1,25 @@
+// A card read into values: its provisioning, or all of it.
+#pragma once
+
+#include "card/credentials.h"
+#include "efs/prov/context.h"
+
+#include <functional>
+
+namespace card {
+
+struct Snapshot {
+    efs::Image image;                // every file that was read on the way
+    efs::Provisioning provisioning;  // found by efs::locate
+};
+
+// Locates and reads the provisioning. Files that ask for a PIN are read when the credentials hold it; otherwise they are
+// Unreadable and a finding says what is needed. Errors: the line's, and a wrong credential.
+apdu::Result<Snapshot> readProvisioning(Session& session, Keyring& keyring, const efs::LocateOptions& options = {});
+
+// The part of the image the card's directory tree shows: the catalogue's files and, with `all`, every id that can be
+// selected (65 536 tries a directory at worst; `progress` is told the path and may return false to stop).
+apdu::Result<efs::Image> dump(Session& session, Keyring& keyring, bool all,
+                              const std::function<bool(const efs::Path&)>& progress = {});
+
+} // namespace card

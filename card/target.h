@@ -1,0 +1,15 @@
+// Where a card is: a card image, a reader by number or name, or the only one that holds a card (cli contract, TARGET).
+#pragma once
+
+#include "card/readers.h"
+
+#include <memory>
+#include <string>
+
+namespace card {
+
+// Opens the target: a path that ends in ".card.json" (or names an existing regular file) is the virtual card over that
+// file, whose changes are written back atomically; everything else asks `readers`. NoCard errors list what there is.
+apdu::Result<std::unique_ptr<CardWire>> openTarget(const std::string& target, Readers& readers);
+
+} // namespace card

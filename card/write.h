@@ -1,0 +1,47 @@
+// Writing provisioning files: from wanted contents to a plan, and from a plan to a card that was read back and compared.
+#pragma once
+
+#include "card/credentials.h"
+#include "card/snapshot.h"
+#include "efs/plan.h"
+
+#include <optional>
+#include <vector>
+
+namespace card {
+
+struct WantedFile {
+    efs::ObjectType object = efs::ObjectType::Bootstrap;
+    apdu::Bytes content;      // the document, without padding; empty: erase (all FF)
+};
+
+struct CreateOptions {
+    bool create = false;                         // make files that are missing (class 00 only)
+    std::optional<efs::Path> like;               // take the attributes of this file
+    std::optional<efs::ArrReference> arr;
+    std::size_t size = 0;                        // 0: as the sibling, at least the content
+};
+
+struct PlannedWrite {
+    efs::Plan plan;
+    efs::Image before, after;
+    std::vector<Keyring::Need> needs;            // credentials that apply() will verify, with tries left
+    std::vector<efs::Finding> findings;
+};
+
+// Checks sizes and access first: Limit, Missing, Credential and Denied errors come from here, before anything is sent
+// that could change the card.
+apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
+                                     const std::vector<WantedFile>& wanted, const CreateOptions& create = {});
+
+struct Receipt {
+    std::size_t files = 0, bytes = 0;
+    Counters counters;
+};
+
+// Verifies the credentials, then per step: the card still holds the old bytes (Conflict), update, read back, compare. On a
+// fault what was written is put back (RolledBack) or, when that fails too, the error says so (Interrupted).
+apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
+                                const std::function<void(const efs::Step&)>& progress = {});
+
+} // namespace card

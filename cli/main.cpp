@@ -1,0 +1,2 @@
+#include "card/readers.h"
+int main() { return 0; }

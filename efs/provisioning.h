@@ -1,0 +1,96 @@
+// Finding the provisioning data of a card: application, directories, files, by the rules of WAP-186 §7, §8, §10, WAP-260
+// §11.3.3 and LwM2M Appendix G.
+//
+// The search asks a FileSource, so the same code walks a real card, the virtual card and a dump: WIM first, on a UICC by
+// AID, on a 2G SIM through EF(DIR) and path. A type that no DODF lists is not used, however plain its file id (§6.2).
+#pragma once
+
+#include "efs/finding.h"
+#include "efs/image.h"
+#include "efs/pkcs15/aodf.h"
+#include "efs/pkcs15/cdf.h"
+#include "efs/pkcs15/dodf.h"
+#include "efs/pkcs15/odf.h"
+#include "efs/pkcs15/token_info.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace efs {
+
+// Something that can be asked for files: a session on a card, or an image.
+class FileSource {
+  public:
+    virtual ~FileSource() = default;
+    virtual CardKind kind() const = 0;
+    // Selects an application by AID; Missing when the card has none.
+    virtual apdu::Result<Path> openApplication(apdu::View aid) = 0;
+    // The file's attributes and body. Missing when there is no such file; a file that may not be read is a success whose
+    // File says so (complete = false, readError).
+    virtual apdu::Result<File> read(const Path& path) = 0;
+};
+
+// An image as a source. Borrows the image.
+class ImageSource final : public FileSource {
+  public:
+    explicit ImageSource(const Image& image) : image_(image) {}
+    CardKind kind() const override { return image_.kind; }
+    apdu::Result<Path> openApplication(apdu::View aid) override;
+    apdu::Result<File> read(const Path& path) override;
+
+  private:
+    const Image& image_;
+};
+
+enum class ObjectType : std::uint8_t { Bootstrap, Config1, Config2, DmBootstrap, Lwm2mBootstrap, TrustedCertificates };
+std::string_view name(ObjectType type);  // "bootstrap", "config1", …, "trusted_certificates"
+
+enum class FileState : std::uint8_t { Document, Empty, Malformed, Unreadable };
+std::string_view name(FileState state);
+
+struct ProvisioningFile {
+    ObjectType object = ObjectType::Bootstrap;
+    Path path;
+    std::size_t size = 0;             // bytes of the EF, or of the part Path.index/length allow
+    std::size_t used = 0;             // bytes of the document, without padding
+    apdu::Range window;               // the part of the EF a device reads
+    std::string label;
+    bool isPrivate = false, modifiable = false;
+    std::optional<apdu::Bytes> authId;
+    AccessRules access;               // EF(ARR) resolved where it could be read
+    FileState state = FileState::Empty;
+    apdu::Bytes content;              // the window's bytes, as far as they could be read
+    std::optional<std::uint16_t> readError;
+    Path dodf;                        // the directory file that lists it
+    apdu::Range record;               // its record there
+};
+
+struct Application {
+    apdu::Bytes aid;
+    Path path;             // of the PKCS#15 directory
+    bool wim = false;
+    bool lastResort = false;  // found by the fixed path 3F00/7F50, not by any rule
+};
+
+struct Provisioning {
+    std::optional<Application> application;
+    std::optional<pkcs15::TokenInfo> tokenInfo;
+    std::vector<Path> dodfs;
+    std::vector<pkcs15::PinObject> pins;      // of the AODFs, PIN-G first on a WIM
+    std::vector<ProvisioningFile> files;      // Bootstrap, Config1, Config2, then the others, then certificates
+    std::optional<std::string> iccid;
+    std::optional<std::string> imsi;          // when it could be read without a PIN or the PIN was given
+    std::vector<Finding> findings;
+
+    const ProvisioningFile* find(ObjectType type) const;
+};
+
+struct LocateOptions {
+    bool lastResortPath = false;  // try 3F00/7F50 when nothing else leads anywhere
+};
+
+// A card without provisioning is a success with no application. Errors are the source's own (the line broke).
+apdu::Result<Provisioning> locate(FileSource& source, const LocateOptions& options = {});
+
+} // namespace efs
