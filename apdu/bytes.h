@@ -18,16 +18,24 @@
 
 namespace apdu {
 
-using Bytes = std::vector<std::uint8_t>;     // owns
-using View = std::span<const std::uint8_t>;  // borrows
+using Bytes = std::vector<std::uint8_t>;    // owns
+using View = std::span<const std::uint8_t>; // borrows
 
-inline Bytes toBytes(View view) { return {view.begin(), view.end()}; }
-inline bool equal(View a, View b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
-inline void append(Bytes& to, View more) { to.insert(to.end(), more.begin(), more.end()); }
+inline Bytes toBytes(View view) {
+    return {view.begin(), view.end()};
+}
+inline bool equal(View a, View b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+inline void append(Bytes& to, View more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
 inline View asBytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
-inline std::string_view asText(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+inline std::string_view asText(View bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 // The part of `view` that `range` names, cut to what exists: never throws, never reads outside.
 View slice(View view, Range range);
@@ -39,8 +47,8 @@ bool isFilledWith(View view, std::uint8_t value);
 std::string hex(View bytes);
 std::string hexSpaced(View bytes);
 
-// Hex digits of either case; blanks, tabs, line ends and ':' between bytes are skipped. Malformed when a character is no
-// hex digit or a digit has no partner; the error's range counts characters of `text`.
+// Hex digits of either case; blanks, tabs, line ends and ':' between bytes are skipped. Malformed when a character is
+// no hex digit or a digit has no partner; the error's range counts characters of `text`.
 Result<Bytes> fromHex(std::string_view text);
 
 // The value of one hex digit, or -1.

@@ -64,12 +64,12 @@ class WrongLength final : public Channel {
     Channel& below_;
 };
 
-// 61xx and 9Fxx: fetches what waits when the command wants an answer. Bounded in rounds and bytes; a card that announces
-// without end is a Line error. In class 8x the fetch goes out as 0x (WAP-260 §11.3.7).
+// 61xx and 9Fxx: fetches what waits when the command wants an answer. Bounded in rounds and bytes; a card that
+// announces without end is a Line error. In class 8x the fetch goes out as 0x (WAP-260 §11.3.7).
 class Fetching final : public Channel {
   public:
-    static constexpr int maxRounds = 64;              // 64 x 256 bytes: more than any answer of a file header or 16 KB read
-    static constexpr std::size_t maxBytes = 65'538;   // the longest extended answer
+    static constexpr int maxRounds = 64; // 64 x 256 bytes: more than any answer of a file header or 16 KB read
+    static constexpr std::size_t maxBytes = 65'538; // the longest extended answer
     explicit Fetching(Channel& below) : below_(below) {}
     Result<Response> transmit(const Command& command) override;
 

@@ -18,9 +18,9 @@ namespace apdu {
 
 // The worlds of command classes; the logical channel (0-3) is added to 0x and 8x.
 enum class Class : std::uint8_t {
-    Sim = 0xA0,   // GSM 11.11 / TS 51.011
-    Uicc = 0x00,  // ISO 7816-4 / TS 102 221
-    Wim = 0x80,   // WAP-260 table 1; SELECT by AID, VERIFY without data and GET RESPONSE use 0x
+    Sim = 0xA0,  // GSM 11.11 / TS 51.011
+    Uicc = 0x00, // ISO 7816-4 / TS 102 221
+    Wim = 0x80,  // WAP-260 table 1; SELECT by AID, VERIFY without data and GET RESPONSE use 0x
 };
 
 // Instruction codes used here (ISO 7816-4 §5.1.2, TS 51.011 §9.2, TS 102 221 §10.1.2, TS 102 222).
@@ -31,7 +31,8 @@ inline constexpr std::uint8_t verify = 0x20, changePin = 0x24, disablePin = 0x26
                               deleteFile = 0xE4, status = 0xF2;
 } // namespace ins
 
-// True for the instructions whose body is a credential: VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK. Every dump masks them.
+// True for the instructions whose body is a credential: VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK. Every dump masks
+// them.
 bool carriesSecret(std::uint8_t instruction);
 
 struct Command {
@@ -58,7 +59,7 @@ struct Response {
     bool operator==(const Response&) const = default;
 };
 
-inline constexpr std::size_t allThereIs = 256;  // Le = 00 of a short APDU
+inline constexpr std::size_t allThereIs = 256; // Le = 00 of a short APDU
 
 std::uint8_t classByte(Class world, std::uint8_t channel = 0);
 

@@ -1,4 +1,5 @@
-// A reader over bytes that remembers its first fault: after one, every read gives nothing, and one check at the end tells.
+// A reader over bytes that remembers its first fault: after one, every read gives nothing, and one check at the end
+// tells.
 //
 //   Cursor in(view);
 //   auto version = in.u8();
@@ -19,13 +20,13 @@ class Cursor {
 
     bool atEnd() const { return position_ >= bytes_.size(); }
     std::size_t position() const { return position_; }
-    std::size_t offset() const { return base_ + position_; }  // position in the file a person sees
+    std::size_t offset() const { return base_ + position_; } // position in the file a person sees
     std::size_t remaining() const { return bytes_.size() - position_; }
     std::optional<std::uint8_t> peek() const;
 
     std::uint8_t u8();
-    std::uint16_t u16();            // big endian
-    View take(std::size_t count);   // empty and a fault when fewer are left
+    std::uint16_t u16();          // big endian
+    View take(std::size_t count); // empty and a fault when fewer are left
     // WBXML mb_u_int32 (WAP-192 §5.1): at most 5 bytes and 32 bits; more is a fault.
     std::uint32_t mbUint32();
     // Up to, and consuming, the next 00; the view excludes it. No 00: a fault.

@@ -28,20 +28,20 @@ struct Range {
 };
 
 enum class ErrorKind {
-    Usage,        // the request itself is wrong
-    Input,        // a file of the user's cannot be read or written
-    NoCard,       // no such reader or card, or more than one fits
-    Busy,         // another program holds the reader or card
-    Malformed,    // the data breaks its format
-    Missing,      // what is asked for is not there
-    Limit,        // the data is within its format but larger than this program or that file takes
-    Credential,   // a PIN or key is missing, wrong or blocked
-    Denied,       // the card never allows it
-    Unsupported,  // the card lacks the function
-    Line,         // removed, reset, time-out, answers that make no sense
-    RolledBack,   // a write failed and everything was put back
-    Interrupted,  // a write was cut; the card may be between states
-    Conflict,     // the card is not what the plan was made for, or a write is pending
+    Usage,       // the request itself is wrong
+    Input,       // a file of the user's cannot be read or written
+    NoCard,      // no such reader or card, or more than one fits
+    Busy,        // another program holds the reader or card
+    Malformed,   // the data breaks its format
+    Missing,     // what is asked for is not there
+    Limit,       // the data is within its format but larger than this program or that file takes
+    Credential,  // a PIN or key is missing, wrong or blocked
+    Denied,      // the card never allows it
+    Unsupported, // the card lacks the function
+    Line,        // removed, reset, time-out, answers that make no sense
+    RolledBack,  // a write failed and everything was put back
+    Interrupted, // a write was cut; the card may be between states
+    Conflict,    // the card is not what the plan was made for, or a write is pending
 };
 
 // "malformed", "no_card", …: the `kind` of the JSON error.
@@ -49,14 +49,14 @@ std::string_view name(ErrorKind kind);
 
 struct Error {
     ErrorKind kind = ErrorKind::Line;
-    std::string text;                // what happened, one sentence without a full stop
-    std::string hint;                // what to do about it; may be empty
-    std::optional<Range> bytes;      // where in the input
-    std::vector<std::string> trail;  // outermost first: DODF, 1, path
+    std::string text;               // what happened, one sentence without a full stop
+    std::string hint;               // what to do about it; may be empty
+    std::optional<Range> bytes;     // where in the input
+    std::vector<std::string> trail; // outermost first: DODF, 1, path
     std::optional<std::uint16_t> sw;
     std::optional<int> triesLeft;
-    bool cardChanged = false;        // some byte of the card may differ from before
-    bool retrySafe = false;          // doing the same again can harm nothing and may succeed
+    bool cardChanged = false; // some byte of the card may differ from before
+    bool retrySafe = false;   // doing the same again can harm nothing and may succeed
 
     // "DODF/1/path" or "".
     std::string where() const;

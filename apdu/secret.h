@@ -1,7 +1,7 @@
 // A card credential: PIN, ADM or key bytes.
 //
-// Move-only and wiped when it dies; it has no formatter and no comparison, so it cannot reach a log, a message or a test
-// by accident. reveal() is for the code that puts it on the line.
+// Move-only and wiped when it dies; it has no formatter and no comparison, so it cannot reach a log, a message or a
+// test by accident. reveal() is for the code that puts it on the line.
 #pragma once
 
 #include "apdu/bytes.h"

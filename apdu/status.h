@@ -1,9 +1,10 @@
 // Status words SW1-SW2: what a card says of a command, from one table for both worlds.
 //
-// Class A0 words are GSM 11.11 / TS 51.011 §9.4, class 0x words ISO 7816-4 §5.1.3 and TS 102 221 §10.2, WIM words WAP-260.
-// Cards mix the worlds; the table therefore takes any word from any card.
+// Class A0 words are GSM 11.11 / TS 51.011 §9.4, class 0x words ISO 7816-4 §5.1.3 and TS 102 221 §10.2, WIM words
+// WAP-260. Cards mix the worlds; the table therefore takes any word from any card.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,27 +14,27 @@ namespace apdu {
 
 // What a status word means to a program.
 enum class Meaning {
-    Done,              // 9000, and 91xx: done, a proactive command waits
-    DataWaiting,       // 61xx, 9Fxx: fetch xx bytes with GET RESPONSE
-    WrongLength,       // 6Cxx: ask again for exactly xx bytes
-    Warning,           // 62xx, 63xx: done, with a remark
-    Deactivated,       // 6283: selected, but the file is invalidated
-    WrongSecret,       // 63Cx, 6300, 9804: not verified, a try is spent (or none was offered)
-    Blocked,           // 6983, 9840: no tries left
-    AccessDenied,      // 6982, 6900, 9804 after READ/UPDATE, 6985 …: condition of access not met
-    ContradictsState,  // 6985, 9808, 9850: e.g. PIN disabled
-    NotFound,          // 6A82, 9404, 6A88: no such file, application or reference
-    RecordNotFound,    // 6A83, 9402: no such record, or address outside the file
-    NoCurrentFile,     // 6986, 9400
-    WrongFileType,     // 6981, 9408
-    OutOfRange,        // 6B00: offset outside the file
-    NoSpace,           // 6A84
-    Exists,            // 6A89, 6A8A: file id or name already taken
-    BadLength,         // 6700, 67xx
-    BadParameters,     // 6A80, 6A86, 6B.. with class A0
-    NotSupported,      // 6D00, 6E00, 6881, 6A81
-    MemoryFailure,     // 6581, 9240, 6F.. on write
-    Failure,           // anything else
+    Done,             // 9000, and 91xx: done, a proactive command waits
+    DataWaiting,      // 61xx, 9Fxx: fetch xx bytes with GET RESPONSE
+    WrongLength,      // 6Cxx: ask again for exactly xx bytes
+    Warning,          // 62xx, 63xx: done, with a remark
+    Deactivated,      // 6283: selected, but the file is invalidated
+    WrongSecret,      // 63Cx, 6300, 9804: wrong, or (without an attempt) not yet verified
+    Blocked,          // 6983, 9840: no tries left
+    AccessDenied,     // 6982, 6900: condition of access not met (class A0 says 9804 for it too)
+    ContradictsState, // 6985, 9808: e.g. PIN disabled
+    NotFound,         // 6A82, 9404, 6A88: no such file, application or reference
+    RecordNotFound,   // 6A83, 9402: no such record, or address outside the file
+    NoCurrentFile,    // 6986, 9400
+    WrongFileType,    // 6981, 9408
+    OutOfRange,       // 6Bxx: offset outside the file, wrong P1-P2 in class A0
+    NoSpace,          // 6A84
+    Exists,           // 6A89, 6A8A: file id or name already taken
+    BadLength,        // 67xx, 6A85, 6A87
+    BadParameters,    // 6A80, 6A86
+    NotSupported,     // 6Dxx, 6Exx, 68xx, 6A81
+    MemoryFailure,    // 65xx, 9240
+    Failure,          // anything else
 };
 
 class Status {

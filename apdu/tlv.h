@@ -14,15 +14,15 @@
 namespace apdu {
 
 enum class Strictness {
-    Ber,  // any legal form: non-minimal lengths pass
-    Der,  // shortest forms only
+    Ber, // any legal form: non-minimal lengths pass
+    Der, // shortest forms only
 };
 
 struct Tlv {
-    std::uint32_t tag = 0;  // as written: 0x62, 0x5F50, 0xBF0C
+    std::uint32_t tag = 0; // as written: 0x62, 0x5F50, 0xBF0C
     View value;
-    Range header;           // tag and length bytes; offsets count from the start of the outermost view
-    Range bytes;            // header and value
+    Range header; // tag and length bytes; offsets count from the start of the outermost view
+    Range bytes;  // header and value
 
     std::size_t valueOffset() const { return header.end(); }
     bool constructed() const;

@@ -4,8 +4,8 @@
 //   < 62 16 82 02 78 21 … 90 00                              done
 //   > 00 20 00 01 08 ** ** ** ** ** ** ** **                 VERIFY
 //
-// One exchange is a '>' line and a '<' line; text after two blanks is a remark. Bodies of commands that carry a credential
-// are masked always; the format has no way to write them.
+// One exchange is a '>' line and a '<' line; text after two blanks is a remark. Bodies of commands that carry a
+// credential are masked always; the format has no way to write them.
 #pragma once
 
 #include "apdu/command.h"
@@ -24,7 +24,7 @@ struct Exchange {
     std::size_t masked = 0;
     std::optional<std::size_t> expected;
     Bytes data;
-    std::optional<Status> status;  // none: the line failed, `fault` says how
+    std::optional<Status> status; // none: the line failed, `fault` says how
     std::string fault;
 
     bool operator==(const Exchange&) const = default;
