@@ -8,7 +8,9 @@
 
 namespace support {
 
-std::string dataPath(const std::string& name) { return std::string(SIMPROV_TEST_DATA) + "/" + name; }
+std::string dataPath(const std::string& name) {
+    return std::string(SIMPROV_TEST_DATA) + "/" + name;
+}
 
 std::string readText(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -21,9 +23,13 @@ std::string readText(const std::string& path) {
     return std::move(text).str();
 }
 
-apdu::Bytes readBytes(const std::string& path) { return apdu::toBytes(apdu::asBytes(readText(path))); }
+apdu::Bytes readBytes(const std::string& path) {
+    return apdu::toBytes(apdu::asBytes(readText(path)));
+}
 
-void writeText(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void writeText(const std::string& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 std::vector<std::vector<std::string>> readTsv(const std::string& path) {
     std::vector<std::vector<std::string>> rows;
@@ -53,6 +59,8 @@ TemporaryDirectory::~TemporaryDirectory() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-std::string TemporaryDirectory::path(const std::string& name) const { return name.empty() ? path_ : path_ + "/" + name; }
+std::string TemporaryDirectory::path(const std::string& name) const {
+    return name.empty() ? path_ : path_ + "/" + name;
+}
 
 } // namespace support

@@ -9,7 +9,7 @@
 namespace support {
 
 std::string dataPath(const std::string& name);
-std::string readText(const std::string& path);      // aborts the test run when the file is missing
+std::string readText(const std::string& path); // aborts the test run when the file is missing
 apdu::Bytes readBytes(const std::string& path);
 void writeText(const std::string& path, const std::string& text);
 // Rows of a tab-separated file, header row left out.
