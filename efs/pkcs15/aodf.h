@@ -1,10 +1,10 @@
-// EF(AODF): the PINs of the application (PKCS#15 v1.0 §6.9, WAP-260 §9.4.6). The first record of the first AODF of a WIM
-// is PIN-G.
+// EF(AODF): the PINs of the application (PKCS#15 v1.0 §6.9, WAP-260 §9.4.6). The first record of the first AODF of a
+// WIM is PIN-G.
 //
 //   AuthenticationType ::= CHOICE { pin SEQUENCE, ... }
 //   { commonObjectAttributes, { authId OCTET STRING }, [1] { SEQUENCE { pinFlags BIT STRING, pinType ENUMERATED,
-//     minLength INTEGER, storedLength INTEGER, maxLength INTEGER OPT, pinReference [0] INTEGER OPT, padChar OCTET STRING OPT,
-//     lastPinChange OPT, path Path OPT } } }
+//     minLength INTEGER, storedLength INTEGER, maxLength INTEGER OPT, pinReference [0] INTEGER OPT, padChar OCTET
+//     STRING OPT, lastPinChange OPT, path Path OPT } } }
 #pragma once
 
 #include "efs/access.h"
@@ -14,7 +14,7 @@
 
 namespace efs::pkcs15 {
 
-struct PinFlags {  // bit numbers of PKCS#15
+struct PinFlags { // bit numbers of PKCS#15
     bool caseSensitive = false, local = false, changeDisabled = false, unblockDisabled = false, initialized = false,
          needsPadding = false, unblockingPin = false, soPin = false, disableAllowed = false;
     bool operator==(const PinFlags&) const = default;
@@ -24,14 +24,14 @@ struct PinObject {
     CommonAttributes common;
     apdu::Bytes authId;
     PinFlags flags;
-    std::uint8_t pinType = 1;  // 0 bcd, 1 ascii-numeric, 2 utf8
+    std::uint8_t pinType = 1; // 0 bcd, 1 ascii-numeric, 2 utf8
     std::uint32_t minLength = 4;
     std::uint32_t storedLength = 8;
     std::optional<std::uint32_t> maxLength;
-    KeyReference reference = 0;  // as P2 of VERIFY (WAP-186 A.6: b8 set = local)
+    KeyReference reference = 0; // as P2 of VERIFY (WAP-186 A.6: b8 set = local)
     std::optional<std::uint8_t> padChar;
     apdu::Bytes otherAttributes;
-    std::optional<PathValue> path;  // the directory to select before VERIFY
+    std::optional<PathValue> path; // the directory to select before VERIFY
     apdu::Range bytes;
 
     bool operator==(const PinObject&) const = default;

@@ -1,6 +1,7 @@
 // What every PKCS#15 object record begins with.
 //
-//   CommonObjectAttributes ::= SEQUENCE { label UTF8String OPTIONAL, flags BIT STRING { private(0), modifiable(1) } OPTIONAL,
+//   CommonObjectAttributes ::= SEQUENCE { label UTF8String OPTIONAL, flags BIT STRING { private(0), modifiable(1) }
+//   OPTIONAL,
 //                                         authId OCTET STRING OPTIONAL, ... }
 #pragma once
 
@@ -12,12 +13,12 @@
 namespace efs::pkcs15 {
 
 struct CommonAttributes {
-    std::optional<std::string> label;  // as written; trim trailing blanks for display only
+    std::optional<std::string> label; // as written; trim trailing blanks for display only
     bool hasFlags = false;
     bool isPrivate = false;
     bool modifiable = false;
     std::optional<apdu::Bytes> authId;
-    apdu::Bytes rest;  // later members (userConsent, accessControlRules …), kept as they are
+    apdu::Bytes rest; // later members (userConsent, accessControlRules …), kept as they are
 
     bool operator==(const CommonAttributes&) const = default;
 };

@@ -1,7 +1,8 @@
 // EF(ODF): which directory files the application has (PKCS#15 v1.0 §6.2, WAP-186 §9.1).
 //
 //   PKCS15Objects ::= CHOICE { privateKeys [0] … certificates [4], trustedCertificates [5], usefulCertificates [6],
-//                              dataObjects [7], authObjects [8] } of PathOrObjects ::= CHOICE { path Path, objects [0] … }
+//                              dataObjects [7], authObjects [8] } of PathOrObjects ::= CHOICE { path Path, objects [0]
+//                              … }
 #pragma once
 
 #include "efs/pkcs15/path_value.h"
@@ -26,14 +27,16 @@ enum class ObjectClass : std::uint8_t {
 struct OdfRecord {
     ObjectClass objects = ObjectClass::DataObjects;
     std::optional<PathValue> path;
-    apdu::Bytes direct;  // the content of PathOrObjects.objects when there is no path
-    apdu::Range bytes;   // of the record in the file
+    apdu::Bytes direct;      // the content of PathOrObjects.objects when there is no path
+    apdu::Range directBytes; // where that stands in the file
+    apdu::Range bytes;       // of the record in the file
 
     bool operator==(const OdfRecord&) const = default;
 };
 
 struct Odf {
     std::vector<OdfRecord> records;
+    std::size_t used = 0; // bytes up to the end of the last record
     std::vector<Finding> findings;
 
     // The paths of one kind of directory, in file order.
@@ -44,6 +47,7 @@ struct Odf {
 
 // Never fails: what cannot be read becomes findings, the rest is used.
 Odf decodeOdf(apdu::View file);
+std::string_view name(ObjectClass objects); // "data objects"
 apdu::Bytes encode(const OdfRecord& record);
 
 } // namespace efs::pkcs15

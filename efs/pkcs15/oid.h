@@ -8,7 +8,7 @@
 
 namespace efs::pkcs15 {
 
-using Oid = apdu::Bytes;  // the DER value, without tag and length
+using Oid = apdu::Bytes; // the DER value, without tag and length
 
 using namespace apdu::literals;
 inline constexpr auto oidBootstrap = "67 2B 05 01"_hexArray;

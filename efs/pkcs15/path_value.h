@@ -13,7 +13,7 @@ namespace efs::pkcs15 {
 
 struct PathValue {
     apdu::Bytes path;                   // file ids as written, 2 bytes each
-    std::optional<std::uint32_t> index;  // offset into the file
+    std::optional<std::uint32_t> index; // offset into the file
     std::optional<std::uint32_t> length;
 
     bool operator==(const PathValue&) const = default;
@@ -23,9 +23,9 @@ struct PathValue {
 apdu::Result<PathValue> decodePath(const apdu::Tlv& element);
 apdu::Bytes encode(const PathValue& path);
 
-// The file ids the path may mean, best guess first, seen from `directory` (the PKCS#15 DF): absolute when it begins with
-// 3F00; one id is a file of the DF; longer relative paths are tried from the DF with and without a first id that names the
-// DF itself or 3FFF (WAP-186 §4.2, WAP-260 §9.4.1). Malformed for ids that cannot be a path.
+// The file ids the path may mean, best guess first, seen from `directory` (the PKCS#15 DF): absolute when it begins
+// with 3F00; one id is a file of the DF; longer relative paths are tried from the DF with and without a first id that
+// names the DF itself or 3FFF (WAP-186 §4.2, WAP-260 §9.4.1). Malformed for ids that cannot be a path.
 apdu::Result<std::vector<Path>> resolve(apdu::View path, const Path& directory);
 
 } // namespace efs::pkcs15

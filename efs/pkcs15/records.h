@@ -12,18 +12,25 @@
 namespace efs::pkcs15 {
 
 struct Record {
-    apdu::Tlv element;    // borrowed from the file
-    bool erased = false;  // outer tag 00
+    apdu::Tlv element;   // borrowed from the file
+    bool erased = false; // outer tag 00
 };
 
 struct Records {
     std::vector<Record> records;
-    std::size_t used = 0;            // offset after the last record
-    std::vector<Finding> findings;   // FF before records, junk after them, non-minimal lengths …
+    std::size_t used = 0;          // offset after the last record
+    std::vector<Finding> findings; // FF before records, junk after them, non-minimal lengths …
 };
+
+// No card file (32 KB of offsets, TS 102 221 §11.1.3) holds more.
+inline constexpr std::size_t maxRecords = 16'384;
 
 // Splits the file. A record that runs past the end, or an unreadable length, ends the list with an Error finding: what
 // stood before it is still good.
 Records splitRecords(apdu::View file);
+
+// The file with the bytes of one record exchanged (an empty range: inserted there); later records move up or down, the
+// tail is FF. Limit when they no longer fit. The result is as long as the file.
+apdu::Result<apdu::Bytes> replaceRecord(apdu::View file, apdu::Range record, apdu::View replacement);
 
 } // namespace efs::pkcs15

@@ -15,8 +15,8 @@
 namespace efs::pkcs15 {
 
 struct SecurityEnvironment {
-    std::uint32_t number = 0;  // 1..127
-    Oid owner;                 // 2.23.43.1.1.x on a WIM
+    std::uint32_t number = 0; // 1..127
+    Oid owner;                // 2.23.43.1.1.x on a WIM
     bool operator==(const SecurityEnvironment&) const = default;
 };
 
@@ -27,7 +27,7 @@ struct TokenInfo {
     std::optional<std::string> label;
     bool readOnly = false, loginRequired = false, prnGeneration = false, eidCompliant = false;
     std::vector<SecurityEnvironment> securityEnvironments;
-    apdu::Bytes rest;  // later members as they stand
+    apdu::Bytes rest; // later members as they stand
 
     // WAP-260 §9.4.7: a label that is or begins with "WIM 1.0" (more text only after a blank) and a WIM security
     // environment make a WIM.
