@@ -13,7 +13,7 @@ std::unique_ptr<Readers> pcscReaders();
 // Facts for `simprov doctor`: is the service reachable, which version of the library answers.
 struct PcscHealth {
     bool serviceReachable = false;
-    std::string problem;  // when it is not
+    std::string problem; // when it is not
     std::string hint;
 };
 PcscHealth pcscHealth();
