@@ -1,8 +1,8 @@
 // The virtual card: a SIM, UICC or WIM that serves an image (TS 51.011, TS 102 221, TS 102 222, WAP-260).
 //
-// It speaks like the card the image came from: class, protocol (61/6C/9F over T=0, direct answers over T=1), file answers,
-// access conditions, PINs with try counters, logical channels, CREATE and DELETE FILE on a UICC. Changes go into the
-// image, try counters too.
+// It speaks like the card the image came from: class, protocol (61/6C/9F over T=0, direct answers over T=1), file
+// answers, access conditions, PINs with try counters, logical channels, CREATE and DELETE FILE on a UICC. Changes go
+// into the image, try counters too.
 #pragma once
 
 #include "card/readers.h"

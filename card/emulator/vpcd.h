@@ -16,8 +16,8 @@ struct VpcdOptions {
     std::uint16_t port = 35963;
 };
 
-// Serves `card` until the driver hangs up (a success), `stop` becomes true, or the line fails. Line errors name host and
-// port and say how to start the driver.
+// Serves `card` until the driver hangs up (a success), `stop` becomes true, or the line fails. Line errors name host
+// and port and say how to start the driver.
 apdu::Result<void> serveVpcd(CardWire& card, const VpcdOptions& options, const std::atomic<bool>& stop);
 
 } // namespace card::emulator
