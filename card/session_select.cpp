@@ -1,0 +1,195 @@
+// Selecting: the fewest SELECTs that make a file the current one, in the manner of each world.
+#include "card/session_errors.h"
+#include "card/session_state.h"
+
+#include <fmt/format.h>
+
+namespace card {
+
+using apdu::Class;
+using apdu::ErrorKind;
+using apdu::Meaning;
+using efs::FileKind;
+using efs::Path;
+
+namespace {
+
+constexpr std::size_t maxDepth = 8; // TS 102 221 §8.4 knows three levels; a path loop of a hostile card ends here
+
+apdu::Result<void> checkPath(const Path& path) {
+    const bool rooted = path.aid.empty() ? !path.ids.empty() && path.ids.front() == efs::mfId : true;
+    if (rooted && path.ids.size() <= maxDepth) return {};
+    return apdu::fail(ErrorKind::Usage, fmt::format("\"{}\" is no path of a file on a card", path.text()));
+}
+
+apdu::Bytes idBytes(const Path& path, std::size_t from) {
+    apdu::Bytes bytes;
+    for (std::size_t i = from; i < path.ids.size(); ++i) {
+        bytes.push_back(static_cast<std::uint8_t>(path.ids[i] >> 8));
+        bytes.push_back(static_cast<std::uint8_t>(path.ids[i]));
+    }
+    return bytes;
+}
+
+bool sameOrBelow(const Path& path, const Path& directory) {
+    return path == directory || path.isBelow(directory);
+}
+
+// What a directory's answer may leave out.
+FileKind kindOfRoot(const Path& path) {
+    return path.aid.empty() ? FileKind::Mf : FileKind::Adf;
+}
+
+} // namespace
+
+apdu::Result<Route> SessionState::routeOf(const Path& path) {
+    if (auto valid = checkPath(path); !valid) return apdu::propagate(valid);
+    switch (kind) {
+    case efs::CardKind::Uicc:
+        return Route{Class::Uicc, 0};
+    case efs::CardKind::Wim:
+        return Route{Class::Wim, 0};
+    case efs::CardKind::Sim:
+        break;
+    }
+    if (path.aid.empty()) return Route{Class::Sim, 0};
+    if (atr.logicalChannels == 0) {
+        return apdu::fail(ErrorKind::Unsupported,
+                          "this SIM announces no logical channels, so no application can be selected by AID");
+    }
+    if (auto opened = openChannelFor(path.aid); !opened) return apdu::propagate(opened);
+    return Route{Class::Wim, channel->number};
+}
+
+bool SessionState::current(const Path& path, const Route& route) const {
+    const Position& at = positions[route.channel];
+    return at.file ? at.file == path : at.directory == path;
+}
+
+apdu::Result<Route> SessionState::makeCurrent(const Path& path, bool answerWanted) {
+    auto route = routeOf(path);
+    if (!route) return route;
+    if (current(path, *route) && (!answerWanted || known.contains(path))) return route;
+    auto moved =
+        route->world == Class::Uicc ? selectUicc(path, *route, answerWanted) : walk(path, *route, answerWanted);
+    if (!moved) return apdu::propagate(moved);
+    return route;
+}
+
+apdu::Result<Route> SessionState::enter(const Path& directory) {
+    auto route = routeOf(directory);
+    if (!route || positions[route->channel].directory == directory) return route;
+    return makeCurrent(directory, false);
+}
+
+// One SELECT that leads to `target`. Steps on the way are directories; the last one is what its answer says.
+apdu::Result<void> SessionState::hop(apdu::Command command, const Route& route, const Path& target, bool last,
+                                     bool answerWanted) {
+    const bool wanted = last && (answerWanted || !known.contains(target));
+    // Over T=0 and in class A0 the answer costs a command of its own.
+    const bool fetched = route.world == Class::Sim || wire.protocol() == apdu::Protocol::T0;
+    if (!wanted && fetched) command.expected.reset();
+    auto answer = send(command);
+    if (!answer) return apdu::propagate(answer);
+    Position& at = positions[route.channel];
+    if (!answer->status.carriedOut()) {
+        if (answer->status.meaning() == Meaning::NotFound) {
+            return apdu::fail(ErrorKind::Missing, fmt::format("there is no {} on the card", target.text()))
+                .sw(answer->status.word());
+        }
+        return refused(answer->status, fmt::format("selecting {}", target.text()));
+    }
+    if (wanted) {
+        auto decoded = decodeAnswer(answer->data, route, target);
+        if (!decoded) return at = {}, apdu::propagate(decoded).in(target.text());
+        known[target] = std::move(*decoded);
+    }
+    const bool directory = !last || isDirectory(fcpOf(target).kind);
+    at.file = directory ? std::nullopt : std::optional(target);
+    if (directory) at.directory = target;
+    if (!directory && !target.isRoot()) at.directory = target.parent();
+    return {};
+}
+
+apdu::Result<SessionState::Known> SessionState::decodeAnswer(const apdu::Bytes& answer, const Route& route,
+                                                             const Path& path) const {
+    Known result;
+    result.answer = answer;
+    if (!answer.empty()) {
+        auto fcp = route.world == Class::Sim ? efs::decodeSimHeader(answer) : efs::decodeFileAnswer(answer);
+        if (!fcp) return apdu::propagate(fcp);
+        result.fcp = std::move(*fcp);
+    }
+    // WAP-260 §11.3.5.1: a WIM tells the size of an EF and nothing of a DF.
+    const bool wimDirectory = route.world == Class::Wim && !result.fcp.size && !hasRecords(result.fcp.kind);
+    if (path.isRoot() && !isDirectory(result.fcp.kind)) result.fcp.kind = kindOfRoot(path);
+    if (!path.isRoot() && wimDirectory && !isDirectory(result.fcp.kind)) result.fcp.kind = FileKind::Df;
+    return result;
+}
+
+// TS 102 221 §11.1.1: by AID, by path from the MF or from the current ADF (7FFF), by file id inside the current
+// directory.
+apdu::Result<void> SessionState::selectUicc(const Path& path, const Route& route, bool answerWanted) {
+    const Position& at = positions[route.channel];
+    if (!path.aid.empty() && (path.isRoot() || !at.directory || !sameOrBelow(*at.directory, Path::ofAid(path.aid)))) {
+        const bool last = path.isRoot();
+        ++epoch; // another application: its PINs are not verified
+        auto selected = hop(apdu::selectAid(Class::Uicc, path.aid, route.channel), route, Path::ofAid(path.aid), last,
+                            answerWanted);
+        if (!selected || last) return selected;
+    }
+    if (path.isRoot() || at.directory == path.parent()) {
+        return hop(apdu::select(Class::Uicc, path.last(), route.channel), route, path, true, answerWanted);
+    }
+    if (!pathSelection) return walk(path, route, answerWanted);
+    apdu::Bytes ids = idBytes(path, path.aid.empty() ? 1 : 0);
+    if (!path.aid.empty()) ids.insert(ids.begin(), {0x7F, 0xFF});
+    auto selected = hop(apdu::selectPath(ids, route.channel), route, path, true, answerWanted);
+    if (selected) return selected;
+    const auto word = selected.error().sw;
+    const Meaning meaning = word ? apdu::Status(*word).meaning() : Meaning::Done;
+    if (meaning != Meaning::NotSupported && meaning != Meaning::BadParameters) return selected;
+    pathSelection = false;
+    return walk(path, route, answerWanted);
+}
+
+// One file id at a time. From the current directory one SELECT reaches its children, its parent, the directories beside
+// it, and the MF (TS 51.011 §6.5).
+apdu::Result<void> SessionState::walk(const Path& path, const Route& route, bool answerWanted) {
+    Position& at = positions[route.channel];
+    const Path root = path.aid.empty() ? Path::mf() : Path::ofAid(path.aid);
+    Path here = at.directory.value_or(root);
+    const bool lost = !at.directory || here.aid != path.aid;
+    const bool beside = !lost && !here.isRoot() && path.isBelow(here.parent());
+    // The directory beside must be known to be one: a further id, or an earlier answer, says so.
+    const bool toSibling =
+        beside && !path.isBelow(here) &&
+        (path.ids.size() > here.ids.size() || (known.contains(path) && isDirectory(fcpOf(path).kind)));
+    const auto step = [&](const Path& target) {
+        return hop(target.ids.empty() ? apdu::selectAid(route.world, target.aid, route.channel)
+                                      : apdu::select(route.world, target.last(), route.channel),
+                   route, target, target == path, answerWanted);
+    };
+    if (!lost && path == here) return step(path);
+    if (toSibling && route.world == Class::Sim) {
+        here = here.parent();
+    } else if (lost || !path.isBelow(here)) {
+        const bool up = !lost && !here.isRoot() && sameOrBelow(path, here.parent());
+        here = up ? here.parent() : root;
+        if (auto moved = step(here); !moved) return moved;
+    }
+    while (here != path) {
+        here = here / path.ids[here.ids.size()];
+        if (auto moved = step(here); !moved) return moved;
+    }
+    return {};
+}
+
+apdu::Result<efs::Fcp> Session::select(const Path& path) {
+    if (!state_->known.contains(path)) {
+        if (auto selected = state_->makeCurrent(path, true); !selected) return apdu::propagate(selected);
+    }
+    return state_->fcpOf(path);
+}
+
+} // namespace card
