@@ -4,8 +4,11 @@
 // PIN 1 or ADM 1, {{}} is always, {} is never. A rule that could not be read is unknown, which is not never.
 #pragma once
 
+#include "apdu/result.h"
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace efs {
@@ -16,7 +19,7 @@ using KeyReference = std::uint8_t;
 inline constexpr KeyReference chv1Reference = 0x01, chv2Reference = 0x02, adm1Reference = 0x0A,
                               universalPinReference = 0x11, secondPinReference = 0x81;
 
-bool isAdministrative(KeyReference reference);  // 0A-0E, 8A-8E
+bool isAdministrative(KeyReference reference); // 0A-0E, 8A-8E
 
 struct AccessCondition {
     bool known = true;
@@ -37,14 +40,26 @@ struct AccessCondition {
     bool operator==(const AccessCondition&) const = default;
 };
 
+// Any of two conditions will do; both are needed. Unknown where the answer hangs on an unknown one.
+AccessCondition either(const AccessCondition& a, const AccessCondition& b);
+AccessCondition both(const AccessCondition& a, const AccessCondition& b);
+
+// The whole condition as text, and back: "ALW", "NEV", "unknown", "CHV1", "CHV1|ADM1", "11&ADM1|81". Key references are
+// CHV1 (01), CHV2 (02), ADM1 (0A) or two hex digits; Usage for anything else.
+std::string text(const AccessCondition& condition);
+apdu::Result<AccessCondition> parseCondition(std::string_view text);
+
 struct AccessRules {
     AccessCondition read;
     AccessCondition update;
-    AccessCondition deactivate;  // INVALIDATE in class A0
-    AccessCondition activate;    // REHABILITATE in class A0
-    AccessCondition create;      // of files below a directory
-    AccessCondition remove;      // DELETE of this file, or of files below it
+    AccessCondition deactivate; // INVALIDATE in class A0
+    AccessCondition activate;   // REHABILITATE in class A0
+    AccessCondition create;     // of files below a directory
+    AccessCondition remove;     // DELETE of this file, or of files below it
 
+    static AccessRules never() { return all(AccessCondition::never()); }
+    static AccessRules unknown() { return all(AccessCondition::unknown()); }
+    static AccessRules all(const AccessCondition& c) { return {c, c, c, c, c, c}; }
     bool operator==(const AccessRules&) const = default;
 };
 

@@ -1,4 +1,5 @@
-// EF(ICCID) 2FE2: the card's number (ITU-T E.118, TS 102 221 §13.2): up to 20 digits, two a byte, low nibble first, F filled.
+// EF(ICCID) 2FE2: the card's number (ITU-T E.118, TS 102 221 §13.2): up to 20 digits, two a byte, low nibble first, F
+// filled.
 #pragma once
 
 #include "apdu/bytes.h"

@@ -15,14 +15,14 @@
 namespace efs {
 
 enum class CardKind : std::uint8_t { Sim, Uicc, Wim };
-std::string_view name(CardKind kind);  // "sim", "uicc", "wim"
+std::string_view name(CardKind kind); // "sim", "uicc", "wim"
 
 struct File {
-    Fcp fcp;                                  // decoded attributes
-    apdu::Bytes answer;                       // the card's own SELECT answer, when it was read from one; may be empty
-    apdu::Bytes content;                      // transparent body, or all records one after another
-    bool complete = true;                     // false: `content` is only what was needed, or what could be read
-    std::optional<std::uint16_t> readError;   // the status word that stopped the read
+    Fcp fcp;                                // decoded attributes
+    apdu::Bytes answer;                     // the card's own SELECT answer, when it was read from one; may be empty
+    apdu::Bytes content;                    // transparent body, or all records one after another
+    bool complete = true;                   // false: `content` is only what was needed, or what could be read
+    std::optional<std::uint16_t> readError; // the status word that stopped the read
 
     // Record n (from 1) of a record file; empty when there is none.
     apdu::View record(std::size_t n) const;
@@ -33,30 +33,31 @@ struct File {
 struct Pin {
     KeyReference reference = 0;
     std::string label;
-    apdu::Bytes value;                 // as VERIFY must bring it, padding included; empty: nobody knows it
+    apdu::Bytes value; // as VERIFY must bring it, padding included; empty: nobody knows it
     bool enabled = true;
     int tries = 3;
     int maxTries = 3;
-    apdu::Bytes unblock;               // PUK; empty: none
+    apdu::Bytes unblock; // PUK; empty: none
     int unblockTries = 10;
-    std::optional<Path> directory;     // a WIM's local PIN belongs to a directory
+    std::optional<Path> directory; // a WIM's local PIN belongs to a directory
     bool operator==(const Pin&) const = default;
 };
 
 struct Image {
     CardKind kind = CardKind::Uicc;
     apdu::Bytes atr;
-    bool t1 = false;                     // the protocol the card speaks
-    int logicalChannels = 1;             // channels besides the basic one
+    bool t1 = false;         // the protocol the card speaks
+    int logicalChannels = 1; // channels besides the basic one
     std::map<Path, File> files;
     std::vector<Pin> pins;
 
     const File* find(const Path& path) const;
     File* find(const Path& path);
-    // The application whose AID begins with `aid` (TS 102 221 §8.5.1.1 right truncation): its Path, which is a path from
-    // the MF when the directory has one.
+    // The application whose AID begins with `aid` (TS 102 221 §8.5.1.1 right truncation): its Path, which is a path
+    // from the MF when the directory has one. The PKCS#15 AID also finds a WIM when nothing else has it (WAP-260
+    // §11.3.3).
     std::optional<Path> findApplication(apdu::View aid) const;
-    std::vector<Path> childrenOf(const Path& directory) const;  // direct ones, in path order
+    std::vector<Path> childrenOf(const Path& directory) const; // direct ones, in path order
 
     bool operator==(const Image&) const = default;
 };
