@@ -1,8 +1,9 @@
-// Finding the provisioning data of a card: application, directories, files, by the rules of WAP-186 §7, §8, §10, WAP-260
-// §11.3.3 and LwM2M Appendix G.
+// Finding the provisioning data of a card: application, directories, files, by the rules of WAP-186 §7, §8, §10,
+// WAP-260 §11.3.3 and LwM2M Appendix G.
 //
-// The search asks a FileSource, so the same code walks a real card, the virtual card and a dump: WIM first, on a UICC by
-// AID, on a 2G SIM through EF(DIR) and path. A type that no DODF lists is not used, however plain its file id (§6.2).
+// The search asks a FileSource, so the same code walks a real card, the virtual card and a dump: WIM first, on a UICC
+// by AID, on a 2G SIM through EF(DIR) and path. A type that no DODF lists is not used, however plain its file id
+// (§6.2).
 #pragma once
 
 #include "efs/finding.h"
@@ -26,8 +27,8 @@ class FileSource {
     virtual CardKind kind() const = 0;
     // Selects an application by AID; Missing when the card has none.
     virtual apdu::Result<Path> openApplication(apdu::View aid) = 0;
-    // The file's attributes and body. Missing when there is no such file; a file that may not be read is a success whose
-    // File says so (complete = false, readError).
+    // The file's attributes and body. Missing when there is no such file; a file that may not be read is a success
+    // whose File says so (complete = false, readError).
     virtual apdu::Result<File> read(const Path& path) = 0;
 };
 
@@ -44,7 +45,7 @@ class ImageSource final : public FileSource {
 };
 
 enum class ObjectType : std::uint8_t { Bootstrap, Config1, Config2, DmBootstrap, Lwm2mBootstrap, TrustedCertificates };
-std::string_view name(ObjectType type);  // "bootstrap", "config1", …, "trusted_certificates"
+std::string_view name(ObjectType type); // "bootstrap", "config1", …, "trusted_certificates"
 
 enum class FileState : std::uint8_t { Document, Empty, Malformed, Unreadable };
 std::string_view name(FileState state);
@@ -52,42 +53,53 @@ std::string_view name(FileState state);
 struct ProvisioningFile {
     ObjectType object = ObjectType::Bootstrap;
     Path path;
-    std::size_t size = 0;             // bytes of the EF, or of the part Path.index/length allow
-    std::size_t used = 0;             // bytes of the document, without padding
-    apdu::Range window;               // the part of the EF a device reads
+    std::size_t size = 0; // bytes of the EF, or of the part Path.index/length allow
+    std::size_t used = 0; // bytes of the document, without padding
+    bool missing = false; // listed, but the card has no such file; `path` is then the likeliest meaning
+    apdu::Range window;   // the part of the EF a device reads
     std::string label;
     bool isPrivate = false, modifiable = false;
     std::optional<apdu::Bytes> authId;
-    AccessRules access;               // EF(ARR) resolved where it could be read
+    AccessRules access; // EF(ARR) resolved where it could be read
     FileState state = FileState::Empty;
-    apdu::Bytes content;              // the window's bytes, as far as they could be read
+    apdu::Bytes content; // the window's bytes, as far as they could be read
     std::optional<std::uint16_t> readError;
-    Path dodf;                        // the directory file that lists it
-    apdu::Range record;               // its record there
+    Path dodf;          // the directory file that lists it
+    apdu::Range record; // its record there
 };
 
 struct Application {
     apdu::Bytes aid;
-    Path path;             // of the PKCS#15 directory
+    Path path; // of the PKCS#15 directory
     bool wim = false;
-    bool lastResort = false;  // found by the fixed path 3F00/7F50, not by any rule
+    bool lastResort = false; // found by the fixed path 3F00/7F50, not by any rule
+};
+
+// A directory file that is there but could not be read: with the credential its rules ask for, more may be found.
+struct UnreadDirectory {
+    Path path;
+    AccessRules access;
+    std::optional<std::uint16_t> readError;
 };
 
 struct Provisioning {
     std::optional<Application> application;
     std::optional<pkcs15::TokenInfo> tokenInfo;
-    std::vector<Path> dodfs;
-    std::vector<pkcs15::PinObject> pins;      // of the AODFs, PIN-G first on a WIM
-    std::vector<ProvisioningFile> files;      // Bootstrap, Config1, Config2, then the others, then certificates
+    std::vector<Path> dodfs; // all data object directories, in ODF order
+    std::vector<UnreadDirectory> unread;
+    std::vector<pkcs15::PinObject> pins; // of the AODFs, PIN-G first on a WIM
+    std::vector<ProvisioningFile> files; // Bootstrap, Config1, Config2, then the others, then certificates
     std::optional<std::string> iccid;
-    std::optional<std::string> imsi;          // when it could be read without a PIN or the PIN was given
+    std::optional<std::string> imsi; // when it could be read without a PIN or the PIN was given
     std::vector<Finding> findings;
 
     const ProvisioningFile* find(ObjectType type) const;
 };
 
 struct LocateOptions {
-    bool lastResortPath = false;  // try 3F00/7F50 when nothing else leads anywhere
+    bool iccid = true;
+    bool imsi = false;           // costs commands of its own, and mostly a PIN
+    bool lastResortPath = false; // try 3F00/7F50 when nothing else leads anywhere
 };
 
 // A card without provisioning is a success with no application. Errors are the source's own (the line broke).

@@ -28,8 +28,8 @@ struct OdfRecord {
     ObjectClass objects = ObjectClass::DataObjects;
     std::optional<PathValue> path;
     apdu::Bytes direct;      // the content of PathOrObjects.objects when there is no path
-    apdu::Range directBytes; // where that stands in the file
-    apdu::Range bytes;       // of the record in the file
+    apdu::Range directBytes = {}; // where that stands in the file
+    apdu::Range bytes = {};       // of the record in the file
 
     bool operator==(const OdfRecord&) const = default;
 };
