@@ -64,7 +64,7 @@ apdu::Result<Fcp> decodeSimHeader(apdu::View answer); // the bytes after a class
 // Tells the two apart by the first byte: 62/6F is a template, anything else a SIM header.
 apdu::Result<Fcp> decodeFileAnswer(apdu::View answer);
 
-// What a UICC, a SIM or a WIM would answer for the file. A directory's free memory is not told.
+// What a UICC, a SIM or a WIM would answer for the file. A directory's `size` is the free memory a SIM header tells.
 apdu::Bytes encodeFcp(const Fcp& fcp);
 apdu::Bytes encodeSimHeader(const Fcp& fcp);
 apdu::Bytes encodeWimFci(const Fcp& fcp); // EF: tag 80; DF: empty

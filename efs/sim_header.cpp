@@ -78,6 +78,7 @@ apdu::Result<void> readFile(Fcp& fcp, View header) {
 
 Bytes encodeDirectory(const Fcp& fcp) {
     Bytes header(directoryLength);
+    put16(header, 3, std::min<std::size_t>(fcp.size.value_or(0), 0xFFFF));
     put16(header, 5, fcp.id.value_or(0));
     header[6] = fcp.kind == FileKind::Mf ? mfType : dfType;
     header[12] = directoryLength - 13;
