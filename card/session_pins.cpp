@@ -46,6 +46,8 @@ struct PinDesk {
     apdu::Result<PinStatus> askSim() {
         if (reference != efs::chv1Reference && reference != efs::chv2Reference) return PinStatus{};
         const Path place = directory.aid.empty() ? directory : Path::mf();
+        const auto known = state.known.find(place);
+        if (known != state.known.end() && known->second.pinsStale) state.known.erase(known);
         if (!state.known.contains(place)) {
             if (auto selected = state.makeCurrent(place, true); !selected) return apdu::propagate(selected);
         }
@@ -86,8 +88,8 @@ struct PinDesk {
     }
 
     // The answers to SELECT of directories tell of PINs: they are out of date after a VERIFY.
-    void forgetPins() {
-        std::erase_if(state.known, [](const auto& entry) { return !entry.second.fcp.pins.empty(); });
+    void markPinsStale() {
+        for (auto& entry : state.known) entry.second.pinsStale = !entry.second.fcp.pins.empty();
     }
 };
 
@@ -103,7 +105,7 @@ apdu::Result<void> Session::verify(efs::KeyReference reference, const apdu::Secr
     const bool filled = route->world != Class::Wim;
     auto answer = state_->send(apdu::verify(route->world, reference,
                                             filled ? secret.padded(chvLength, 0xFF) : secret.clone(), route->channel));
-    desk.forgetPins();
+    desk.markPinsStale();
     const std::string what = fmt::format("verifying the PIN or key with reference {:02X}", reference);
     if (!answer) return apdu::propagate(answer).in(what + " (a try may have been spent)");
     const apdu::Status status = answer->status;

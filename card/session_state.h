@@ -55,6 +55,7 @@ struct SessionState {
     struct Known {
         efs::Fcp fcp;
         apdu::Bytes answer;
+        bool pinsStale = false; // a VERIFY came after it
     };
     struct Channel {
         std::uint8_t number = 0;

@@ -194,21 +194,6 @@ apdu::Result<void> Session::updateRecord(const Path& path, std::uint8_t record, 
     return failure;
 }
 
-namespace {
-
-// TS 102 222 §6.3.2.2: the template of CREATE FILE is that of SELECT; without a tag 88 the file would get its low five
-// id bits as short id.
-apdu::Bytes creationTemplate(const efs::Fcp& fcp) {
-    const apdu::Bytes answer = efs::encodeFcp(fcp);
-    const auto whole = apdu::find(answer, 0x62);
-    if (!whole || fcp.sfi || apdu::find(whole->value, 0x88)) return answer;
-    apdu::Bytes inside = apdu::toBytes(whole->value);
-    apdu::append(inside, apdu::tlv(0x88, {}));
-    return apdu::tlv(0x62, inside);
-}
-
-} // namespace
-
 apdu::Result<void> Session::createFile(const Path& path, const efs::Fcp& fcp) {
     if (state_->kind != efs::CardKind::Uicc) {
         return apdu::fail(ErrorKind::Unsupported,
@@ -220,7 +205,8 @@ apdu::Result<void> Session::createFile(const Path& path, const efs::Fcp& fcp) {
     if (!route) return apdu::propagate(route);
     efs::Fcp named = fcp;
     named.id = path.last();
-    auto answer = state_->send(apdu::createFile(creationTemplate(named), route->channel));
+    // TS 102 222 §6.3.2.2: the template is that of SELECT.
+    auto answer = state_->send(apdu::createFile(efs::encodeFcp(named), route->channel));
     state_->positions[route->channel].file.reset();
     state_->positions[route->channel].directory.reset(); // a created directory would be the current one
     state_->known.erase(path);

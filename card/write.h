@@ -1,4 +1,9 @@
-// Writing provisioning files: from wanted contents to a plan, and from a plan to a card that was read back and compared.
+// Writing provisioning files: from wanted contents to a plan, and from a plan to a card that was read back and
+// compared.
+//
+// Order of a plan: new files are made; every file that changes is made empty (first byte FF); bodies; directory
+// records; last the first bytes, lowest priority first. So a device never meets a half-written document, and a
+// directory record never promises bytes that are not there.
 #pragma once
 
 #include "card/credentials.h"
@@ -12,25 +17,27 @@ namespace card {
 
 struct WantedFile {
     efs::ObjectType object = efs::ObjectType::Bootstrap;
-    apdu::Bytes content;      // the document, without padding; empty: erase (all FF)
+    apdu::Bytes content; // the document, without padding; empty: erase (all FF)
+    bool raw = false;    // these very bytes, even where the card's document has the same tree
 };
 
 struct CreateOptions {
-    bool create = false;                         // make files that are missing (class 00 only)
-    std::optional<efs::Path> like;               // take the attributes of this file
+    bool create = false;           // make files that are missing (class 00 only)
+    std::optional<efs::Path> like; // take the attributes of this file
     std::optional<efs::ArrReference> arr;
-    std::size_t size = 0;                        // 0: as the sibling, at least the content
+    std::size_t size = 0; // 0: as the sibling, at least the content
 };
 
 struct PlannedWrite {
     efs::Plan plan;
     efs::Image before, after;
-    std::vector<Keyring::Need> needs;            // credentials that apply() will verify, with tries left
+    std::vector<Keyring::Need> needs; // credentials that apply() will verify, with tries left
     std::vector<efs::Finding> findings;
 };
 
 // Checks sizes and access first: Limit, Missing, Credential and Denied errors come from here, before anything is sent
-// that could change the card.
+// that could change the card. A document with the same tree as the card's gives no step and a note ("unchanged"). Where
+// a directory record bounds the file and has room for a larger length, the record is changed too.
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
                                      const std::vector<WantedFile>& wanted, const CreateOptions& create = {});
 
@@ -39,8 +46,9 @@ struct Receipt {
     Counters counters;
 };
 
-// Verifies the credentials, then per step: the card still holds the old bytes (Conflict), update, read back, compare. On a
-// fault what was written is put back (RolledBack) or, when that fails too, the error says so (Interrupted).
+// Verifies the credentials; compares what the plan will change with the card (Conflict); then per step: update, read
+// back, compare. On a fault what was written is put back (RolledBack) or, when that fails too, the error says so
+// (Interrupted). A fault before anything was written is passed on as it is.
 apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
                                 const std::function<void(const efs::Step&)>& progress = {});
 
