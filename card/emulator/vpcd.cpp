@@ -182,6 +182,7 @@ apdu::Result<void> serveVpcd(CardWire& card, const VpcdOptions& options, const s
     const Socket& socket = *connected;
     if (socket.get() < 0) return {};
     socket.set(IPPROTO_TCP, TCP_NODELAY);
+    if (options.onConnected) options.onConnected();
 
     apdu::Bytes message, out;
     message.reserve(0xFFFF); // growing later would leave copies of PINs behind

@@ -1,0 +1,26 @@
+// One function a command: it adds the command's options to the parser and, when the arguments ask for it, leaves what
+// is to be done in context.action.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace cli {
+
+struct Context;
+
+void addReaders(CLI::App& app, Context& context);
+void addRead(CLI::App& app, Context& context);
+void addTree(CLI::App& app, Context& context);
+void addShow(CLI::App& app, Context& context);
+void addDecode(CLI::App& app, Context& context);
+void addEncode(CLI::App& app, Context& context);
+void addWrite(CLI::App& app, Context& context);
+void addApdu(CLI::App& app, Context& context);
+void addDump(CLI::App& app, Context& context);
+void addCardNew(CLI::App& card, Context& context);
+void addCardServe(CLI::App& card, Context& context);
+void addDoctor(CLI::App& app, Context& context);
+
+} // namespace cli

@@ -1,0 +1,167 @@
+#include "cli/json.h"
+#include "cli/read_report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace prov = efs::prov;
+
+template <class T>
+Json optionalJson(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+template <class List, class Function>
+Json listJson(const List& list, const Function& function) {
+    Json json = Json::array();
+    for (const auto& item : list) json.push_back(function(item));
+    return json;
+}
+
+Json otherJson(const std::vector<prov::NamedValue>& parms, std::string_view type, bool reveal) {
+    return listJson(parms, [&](const prov::NamedValue& parm) {
+        Json json{{"name", parm.name}};
+        if (parm.value) json["value"] = shownParm(parm, type, reveal);
+        return json;
+    });
+}
+
+Json portsJson(const std::vector<prov::Port>& ports) {
+    return listJson(ports, [](const prov::Port& port) {
+        return Json{{"number", port.number}, {"services", port.services}};
+    });
+}
+
+Json authJson(const std::vector<prov::Authentication>& list, bool reveal) {
+    return listJson(list, [&](const prov::Authentication& auth) {
+        Json json{{"type", auth.type}};
+        if (!auth.level.empty()) json["level"] = auth.level;
+        if (auth.name) json["name"] = *auth.name;
+        if (auth.secret) json["secret"] = shown(*auth.secret, reveal);
+        if (auth.data) json["data"] = shown(*auth.data, reveal);
+        return json;
+    });
+}
+
+Json accessPointJson(const prov::NetworkAccessPoint& nap, bool reveal) {
+    Json json{{"id", nap.id},
+              {"name", nap.name},
+              {"address", nap.address},
+              {"address_type", nap.addressType},
+              {"bearers", nap.bearers},
+              {"internet", nap.internet},
+              {"dns_addresses", nap.dnsAddresses}};
+    json["auth"] = authJson(nap.authentication, reveal);
+    json["other"] = otherJson(nap.other, "NAPDEF", reveal);
+    return json;
+}
+
+Json physicalProxyJson(const prov::PhysicalProxy& proxy, bool reveal) {
+    Json json{
+        {"id", proxy.id}, {"address", proxy.address}, {"address_type", proxy.addressType}, {"domains", proxy.domains}};
+    json["ports"] = portsJson(proxy.ports);
+    json["to_napid"] = proxy.toNapId;
+    json["other"] = otherJson(proxy.other, "PXPHYSICAL", reveal);
+    return json;
+}
+
+Json logicalProxyJson(const prov::LogicalProxy& proxy, bool reveal) {
+    Json json{{"id", proxy.id}, {"name", proxy.name}, {"trusted", proxy.trusted}, {"master", proxy.master}};
+    json["start_page"] = optionalJson(proxy.startPage);
+    json["domains"] = proxy.domains;
+    json["auth"] = authJson(proxy.authentication, reveal);
+    json["ports"] = portsJson(proxy.ports);
+    json["physical_proxies"] = listJson(proxy.physicalProxies, [&](const prov::PhysicalProxy& physical) {
+        return physicalProxyJson(physical, reveal);
+    });
+    json["other"] = otherJson(proxy.other, "PXLOGICAL", reveal);
+    return json;
+}
+
+Json applicationJson(const prov::Application& application, bool reveal) {
+    Json json{{"app_id", application.appId},
+              {"name", application.name},
+              {"provider_id", application.providerId},
+              {"to_proxy", application.toProxy},
+              {"to_napid", application.toNapId}};
+    json["addresses"] = listJson(application.addresses, [](const prov::ApplicationAddress& address) {
+        return Json{
+            {"address", address.address}, {"address_type", address.addressType}, {"ports", portsJson(address.ports)}};
+    });
+    json["auth"] = authJson(application.authentication, reveal);
+    json["resources"] = listJson(application.resources, [&](const prov::Resource& resource) {
+        Json row{{"uri", resource.uri}, {"name", resource.name}, {"start_page", resource.startPage}};
+        row["other"] = otherJson(resource.other, "RESOURCE", reveal);
+        return row;
+    });
+    json["other"] = otherJson(application.other, "APPLICATION", reveal);
+    return json;
+}
+
+Json contextJson(const prov::ConfigurationContext& context, bool reveal) {
+    Json json;
+    json["sources"] = listJson(context.sources, [](efs::ObjectType source) { return Json(efs::name(source)); });
+    json["tps"] = context.tps.empty() ? Json(nullptr) : Json(context.tps);
+    json["privileged"] = context.privileged;
+    json["context_allow"] = context.contextAllow;
+    json["name"] = context.name;
+    json["network_access_points"] = listJson(
+        context.networkAccessPoints, [&](const prov::NetworkAccessPoint& nap) { return accessPointJson(nap, reveal); });
+    json["logical_proxies"] = listJson(
+        context.logicalProxies, [&](const prov::LogicalProxy& proxy) { return logicalProxyJson(proxy, reveal); });
+    json["applications"] = listJson(context.applications, [&](const prov::Application& application) {
+        return applicationJson(application, reveal);
+    });
+    json["access_rules"] = listJson(context.accessRules, [&](const prov::AccessRule& rule) {
+        return Json{{"parms", otherJson(rule.parms, "ACCESS", reveal)}};
+    });
+    json["client_identity"] = optionalJson(context.clientIdentity);
+    json["vendor_config"] = listJson(context.vendorConfigurations, [&](const prov::VendorConfiguration& vendor) {
+        return Json{{"name", vendor.name}, {"parms", otherJson(vendor.parms, "VENDORCONFIG", reveal)}};
+    });
+    return json;
+}
+
+Json fileJson(const efs::ProvisioningFile& file) {
+    Json json{{"object", efs::name(file.object)},
+              {"path", file.path.text()},
+              {"size", file.size},
+              {"used", file.used},
+              {"label", file.label},
+              {"private", file.isPrivate},
+              {"modifiable", file.modifiable}};
+    json["read"] = file.access.read.name();
+    json["update"] = file.access.update.name();
+    json["state"] = efs::name(file.state);
+    if (file.readError) json["sw"] = fmt::format("{:04X}", *file.readError);
+    return json;
+}
+
+} // namespace
+
+std::string reportJson(const ReadReport& report) {
+    const efs::Provisioning& provisioning = report.provisioning;
+    Json json;
+    json["card"] = {
+        {"atr", apdu::hex(report.atr)}, {"kind", efs::name(report.kind)}, {"iccid", optionalJson(provisioning.iccid)}};
+    json["application"] = nullptr;
+    if (provisioning.application) {
+        json["application"] = {{"aid", apdu::hex(provisioning.application->aid)},
+                               {"path", provisioning.application->path.text()},
+                               {"wim", provisioning.application->wim},
+                               {"last_resort", provisioning.application->lastResort}};
+    }
+    json["files"] = listJson(provisioning.files, fileJson);
+    json["contexts"] = listJson(report.contents.contexts, [&](const prov::ConfigurationContext& context) {
+        return contextJson(context, report.reveal);
+    });
+    json["findings"] = findingsJson<Json>(report.findings);
+    if (report.stats) json["stats"] = countersJson<Json>(*report.stats);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace cli

@@ -1,0 +1,291 @@
+// simprov write: documents onto a card, by a plan that is shown, confirmed, done and read back.
+#include "cli/commands.h"
+#include "cli/context.h"
+#include "cli/input.h"
+#include "cli/json.h"
+#include "cli/write_view.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace cli {
+
+using apdu::ErrorKind;
+using apdu::fail;
+using apdu::propagate;
+using apdu::Result;
+using efs::ObjectType;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct WriteOptions {
+    CredentialOptions credentials;
+    std::map<ObjectType, std::string> inputs;
+    std::vector<std::string> erase;
+    std::string createLike, arr;
+    std::size_t createSize = 0;
+    bool raw = false, lax = false, create = false, dryRun = false, yes = false, stats = false, lastResort = false;
+};
+
+constexpr ObjectType writable[] = {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
+                                   ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap};
+
+// What is wanted of one object.
+struct Wanted {
+    ObjectType object = ObjectType::Bootstrap;
+    apdu::Bytes content;                          // empty: erase
+    std::optional<efs::wbxml::Document> document; // none: raw bytes, or erase
+};
+
+struct Request {
+    std::vector<Wanted> wanted;
+    std::vector<efs::Finding> findings;
+};
+
+std::string objectNames() {
+    std::string names;
+    for (const ObjectType object : writable) names += (names.empty() ? "" : ", ") + std::string(efs::name(object));
+    return names;
+}
+
+Result<ObjectType> objectNamed(const std::string& text, std::string_view option) {
+    for (const ObjectType object : writable) {
+        if (efs::name(object) == text) return object;
+    }
+    return fail(ErrorKind::Usage, fmt::format("{} takes the name of an object", option))
+        .hint("one of " + objectNames());
+}
+
+Result<void> addInput(Context& context, const WriteOptions& options, ObjectType object, const std::string& path,
+                      Request& request) {
+    auto input = readInput(context.environment, path);
+    if (!input) return propagate(input);
+    if (options.raw) {
+        if (input->empty())
+            return fail(ErrorKind::Input, fmt::format("{} is empty", path)).hint("--erase empties a file of the card");
+        request.wanted.push_back({object, std::move(*input), {}});
+        return {};
+    }
+    auto loaded = documentOf(std::move(*input));
+    if (!loaded) return propagate(loaded).in(path);
+    for (efs::Finding& finding : loaded->findings) {
+        finding.object = efs::name(object);
+        finding.bytes.reset(); // they count bytes of the input, not of the card's file
+    }
+    if (auto fine = refuseBroken(*loaded, options.lax); !fine) return propagate(fine).in(path);
+    request.findings.insert(request.findings.end(), loaded->findings.begin(), loaded->findings.end());
+    request.wanted.push_back({object, apdu::toBytes(loaded->document.bytes()), loaded->document});
+    return {};
+}
+
+Result<Request> readRequest(Context& context, const WriteOptions& options) {
+    Request request;
+    if (options.inputs.empty() && options.erase.empty()) {
+        return fail(ErrorKind::Usage, "nothing to write was named")
+            .hint("--bootstrap FILE, --config1 FILE, --config2 FILE or --erase NAME");
+    }
+    for (const auto& [object, path] : options.inputs) {
+        if (auto added = addInput(context, options, object, path, request); !added) return propagate(added);
+    }
+    for (const std::string& name : options.erase) {
+        const auto object = objectNamed(name, "--erase");
+        if (!object) return propagate(object);
+        if (options.inputs.contains(*object)) {
+            return fail(ErrorKind::Usage, fmt::format("{} is to be written and to be erased", name))
+                .hint("leave one of the two out");
+        }
+        request.wanted.push_back({*object, {}, {}});
+    }
+    return request;
+}
+
+// Leaves out documents whose tree the card holds already, however it is spelled there.
+std::vector<card::WantedFile> changesOnly(const Request& request, const efs::Provisioning& provisioning) {
+    std::vector<card::WantedFile> files;
+    for (const Wanted& wanted : request.wanted) {
+        const efs::ProvisioningFile* file = provisioning.find(wanted.object);
+        if (file != nullptr && wanted.document) {
+            const auto current = efs::wbxml::Document::decode(file->content, {true, true, false});
+            if (current && efs::wbxml::sameTree(*current, *wanted.document)) continue;
+        }
+        files.push_back({wanted.object, wanted.content});
+    }
+    return files;
+}
+
+Result<efs::ArrReference> parseArr(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const auto file = apdu::fromHex(text.substr(0, colon));
+    int record = 0;
+    if (colon != std::string::npos) {
+        const auto [end, problem] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), record);
+        if (problem != std::errc{} || end != text.data() + text.size()) record = 0;
+    }
+    if (!file || file->size() != 2 || record < 1 || record > 254) {
+        return fail(ErrorKind::Usage, "--arr takes the file id of an EF(ARR) and a record number")
+            .hint("for example 6F06:3");
+    }
+    return efs::ArrReference{static_cast<efs::FileId>((*file)[0] << 8 | (*file)[1]), static_cast<std::uint8_t>(record)};
+}
+
+Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs::Provisioning& provisioning) {
+    card::CreateOptions create;
+    create.create = options.create || !options.createLike.empty() || !options.arr.empty();
+    create.size = options.createSize;
+    if (!options.createLike.empty()) {
+        const auto object = objectNamed(options.createLike, "--create-like");
+        if (!object) return propagate(object);
+        const efs::ProvisioningFile* file = provisioning.find(*object);
+        if (file == nullptr)
+            return fail(ErrorKind::Missing,
+                        fmt::format("this card has no {} to take the attributes of", options.createLike));
+        create.like = file->path;
+    }
+    if (!options.arr.empty()) {
+        const auto arr = parseArr(options.arr);
+        if (!arr) return propagate(arr);
+        create.arr = *arr;
+    }
+    return create;
+}
+
+Result<WriteReport> plan(OpenCard& open, const WriteOptions& options, const Request& request) {
+    card::Session& session = open.session();
+    auto snapshot = card::readProvisioning(session, open.keyring(), {options.lastResort});
+    if (!snapshot) return propagate(snapshot);
+    if (!snapshot->provisioning.application) {
+        return fail(ErrorKind::Missing, "this card has no provisioning application")
+            .hint("simprov tree shows what it has");
+    }
+    const auto create = createOptions(options, snapshot->provisioning);
+    if (!create) return propagate(create);
+    WriteReport report;
+    report.dryRun = options.dryRun;
+    report.findings = request.findings;
+    if (const auto files = changesOnly(request, snapshot->provisioning); !files.empty()) {
+        auto planned = card::planWrite(session, open.keyring(), *snapshot, files, *create);
+        if (!planned) return propagate(planned);
+        report.planned = std::move(*planned);
+    }
+    const auto& more = report.planned.findings;
+    report.findings.insert(report.findings.end(), more.begin(), more.end());
+    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
+    report.provisioning = std::move(snapshot->provisioning);
+    return report;
+}
+
+// Asks on the terminal; elsewhere nobody could answer.
+Result<void> confirm(Context& context, const WriteReport& report) {
+    if (!context.environment.inIsTerminal || !context.environment.errIsTerminal) {
+        return fail(ErrorKind::Usage, "nothing was written: there is no terminal to ask on")
+            .hint("--yes writes without asking, --dry-run only shows the plan");
+    }
+    printPlan(context.err(), report, context.errStyle());
+    context.err() << "\nWrite this to the card? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(context.environment.in, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
+}
+
+void deliver(Context& context, const WriteReport& report) {
+    if (context.json) {
+        context.out() << jsonText(success(context.command, Json::parse(writeJson(report)))) << '\n';
+        return;
+    }
+    printFindings(context.err(), report.findings, context.errStyle());
+    if (report.receipt)
+        printReceipt(context.out(), report);
+    else
+        printPlan(context.out(), report, context.outStyle());
+    if (report.stats) {
+        context.out() << fmt::format("{}, {} bytes sent, {} received\n", counted(report.stats->commands, "command"),
+                                     report.stats->bytesSent, report.stats->bytesReceived);
+    }
+}
+
+Result<ExitCode> write(Context& context, const WriteOptions& options) {
+    const auto request = readRequest(context, options);
+    if (!request) return propagate(request);
+    auto open = openCard(context, options.credentials);
+    if (!open) return propagate(open);
+    auto report = plan(**open, options, *request);
+    if (!report) return propagate(report);
+    if (!options.dryRun && !report->planned.plan.empty()) {
+        if (!options.yes) {
+            if (auto agreed = confirm(context, *report); !agreed) return propagate(agreed);
+        }
+        if (context.environment.stopOnSignals) context.environment.stopOnSignals();
+        const auto progress = [&](const efs::Step& step) {
+            if (context.environment.errIsTerminal)
+                context.err() << "\r\x1b[Kwriting " << step.path.text() << std::flush;
+        };
+        auto receipt = card::applyPlan((*open)->session(), (*open)->keyring(), report->planned, progress);
+        if (context.environment.errIsTerminal) context.err() << "\r\x1b[K" << std::flush;
+        if (!receipt) return propagate(receipt);
+        report->receipt = *receipt;
+    }
+    if (options.stats) report->stats = (*open)->session().counters();
+    deliver(context, *report);
+    return ExitCode::Done;
+}
+
+void addInputs(CLI::App& command, WriteOptions& options) {
+    for (const ObjectType object : writable) {
+        std::string name(efs::name(object));
+        const std::string about = "The document for " + name + ": XML, JSON or WBXML (-: standard input)";
+        std::replace(name.begin(), name.end(), '_', '-');
+        command
+            .add_option_function<std::string>(
+                "--" + name, [&options, object](const std::string& path) { options.inputs[object] = path; }, about)
+            ->type_name("FILE");
+    }
+    command.add_option("--erase", options.erase, "Empty an object: " + objectNames())->type_name("NAME");
+    command.add_flag("--raw", options.raw, "Write the files' bytes as they are, whatever they hold");
+    command.add_flag("--lax", options.lax, "Take documents the schema forbids, too");
+}
+
+void addCreation(CLI::App& command, WriteOptions& options) {
+    const std::string group = "Missing files (class 00 only)";
+    command.add_flag("--create", options.create, "Make files the card lacks")->group(group);
+    command.add_option("--create-like", options.createLike, "Make them with the attributes of this object's file")
+        ->type_name("NAME")
+        ->group(group);
+    command.add_option("--create-size", options.createSize, "Their size in bytes; default: the sibling's")
+        ->type_name("N")
+        ->group(group);
+    command.add_option("--arr", options.arr, "Make them with the access rule in this record of an EF(ARR)")
+        ->type_name("FID:REC")
+        ->group(group);
+}
+
+} // namespace
+
+void addWrite(CLI::App& app, Context& context) {
+    auto options = std::make_shared<WriteOptions>();
+    CLI::App* command = app.add_subcommand("write", "Write provisioning documents to a card, read back and compared");
+    addJsonOption(*command, context);
+    addInputs(*command, *options);
+    command->add_flag("--dry-run", options->dryRun, "Show the plan and the credentials it takes; change nothing");
+    command->add_flag("--yes", options->yes, "Write without asking");
+    command->add_flag("--stats", options->stats, "Count the commands it took");
+    command->add_flag("--last-resort", options->lastResort, "Try 3F00/7F50 when no rule leads to the data");
+    addCreation(*command, *options);
+    addCardOptions(*command, context);
+    addCredentialOptions(*command, options->credentials);
+    command->footer("\nA document with the same tree as the card's changes nothing.\n"
+                    "\nExamples:\n"
+                    "  simprov write --bootstrap b.xml --adm prompt --dry-run    the plan, and the tries left\n"
+                    "  simprov write --config1 c1.xml --pin prompt\n"
+                    "  simprov write -c usim.card.json --erase config2 --pin env:PIN --yes\n");
+    command->callback([options, &context] {
+        context.command = "write";
+        context.action = [options, &context] { return write(context, *options); };
+    });
+}
+
+} // namespace cli
