@@ -13,12 +13,12 @@ namespace efs::wbxml {
 
 struct Note {
     apdu::Range bytes;
-    int depth = 0;  // nesting of elements
+    int depth = 0; // nesting of elements
     std::string meaning;
 };
 
-// Covers every byte of `file` exactly once, in order, also of a document that breaks: the last note then says how, and what
-// follows the document is one note "padding" or "trailing data".
+// Covers every byte of `file` exactly once, in order, also of a document that breaks: the last note then says how, and
+// what follows the document is one note "padding" or "trailing data".
 std::vector<Note> annotate(apdu::View file, const DecodeOptions& options = {});
 
 } // namespace efs::wbxml

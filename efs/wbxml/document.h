@@ -2,8 +2,8 @@
 //
 // Lossless by construction: the document is its bytes; elements and attributes are views with byte ranges (WAP-192).
 // Copying is cheap (the storage is shared and never changes), and two documents are equal when their bytes are. Page,
-// token, literal or inline spelling of each part can be told from its Spelling; unknown tokens are kept and marked, never
-// dropped. Decoding is one pass without recursion; depth, element count and size are bounded by the limits below.
+// token, literal or inline spelling of each part can be told from its Spelling; unknown tokens are kept and marked,
+// never dropped. Decoding is one pass without recursion; depth, element count and size are bounded by the limits below.
 #pragma once
 
 #include "apdu/bytes.h"
@@ -18,13 +18,19 @@ namespace efs::wbxml {
 
 // Why these: a card file ends at 32 KB (15-bit offsets); documents in files may be larger, but not without bound.
 inline constexpr std::size_t maxDocumentBytes = 16u << 20;
-inline constexpr std::size_t maxDepth = 64;  // PROV nests five levels; 64 leaves room for foreign documents
+inline constexpr std::size_t maxDepth = 64; // PROV nests five levels; 64 leaves room for foreign documents
+// Elements, attributes and pieces together: each byte can be one, and costs some 70 bytes here.
+inline constexpr std::size_t maxParts = 1u << 20;
+inline constexpr std::size_t maxAttributes = 64; // of one element; PROV has two
+// All names and values together: string-table references must not unfold a small document into gigabytes.
+inline constexpr std::size_t maxTextBytes = 32u << 20;
+inline constexpr std::size_t maxFindings = 500; // what a person reads; the rest would say the same again
 
 enum class Spelling : std::uint8_t {
-    Token,    // from the code page
-    Literal,  // LITERAL with a string-table index
-    Unknown,  // a token no table knows: name is empty
-    Lenient,  // undefined by the specification but read as the field reads it (page-1 IPV4)
+    Token,   // from the code page
+    Literal, // LITERAL with a string-table index
+    Unknown, // a token no table knows: name is empty
+    Lenient, // undefined by the specification but read as the field reads it (page-1 IPV4, vendor tokens)
 };
 
 // One part of an attribute value as it is spelled.
@@ -37,39 +43,39 @@ struct Piece {
 };
 
 struct Attribute {
-    std::string_view name;   // "type", "name", "value", "version"; empty when the start token is unknown
-    std::string_view value;  // UTF-8, start-token prefix included; empty also when nothing follows
-    std::uint8_t page = 0;   // attribute page and token of the start
+    std::string_view name;  // "type", "name", "value", "version"; empty when the start token is unknown
+    std::string_view value; // valid UTF-8, start-token prefix included; empty also when nothing follows
+    std::uint8_t page = 0;  // attribute page and token of the start
     std::uint8_t token = 0;
     Spelling spelling = Spelling::Token;
-    bool unknownValue = false;  // some piece is unknown or an extension: the value is not to be used
-    apdu::Range bytes;          // start token (with page switches before it) to the last piece
+    bool unknownValue = false; // some piece is unknown, an extension or not text: the value is not to be used
+    apdu::Range bytes;         // start token (with page switches before it) to the last piece
     std::uint32_t firstPiece = 0, pieceCount = 0;
 };
 
 struct Element {
     static constexpr std::uint32_t none = 0xFFFFFFFF;
-    std::string_view name;  // "wap-provisioningdoc", "characteristic", "parm", or a literal name; empty when unknown
+    std::string_view name; // "wap-provisioningdoc", "characteristic", "parm", or a literal name; empty when unknown
     std::uint8_t page = 0, token = 0;
     Spelling spelling = Spelling::Token;
-    bool hasText = false;   // character data stands inside (PROV has none)
-    apdu::Range bytes;      // with attributes, content and END
+    bool hasText = false; // character data stands inside (PROV has none)
+    apdu::Range bytes;    // with attributes, content and END
     std::uint32_t parent = none, firstChild = none, nextSibling = none;
     std::uint32_t firstAttribute = 0, attributeCount = 0;
 };
 
 struct Header {
-    std::uint8_t version = 0x03;      // 03 = WBXML 1.3
-    std::uint32_t publicId = 0x0B;    // 0 with an index: the text stands in the string table
-    std::string_view publicIdText;    // when it does
-    std::uint32_t charset = 106;      // MIBenum; 106 = UTF-8
+    std::uint8_t version = 0x03;   // 03 = WBXML 1.3
+    std::uint32_t publicId = 0x0B; // 0 with an index: the text stands in the string table
+    std::string_view publicIdText; // when it does
+    std::uint32_t charset = 106;   // MIBenum; 106 = UTF-8
     apdu::Range stringTable;
 };
 
 struct DecodeOptions {
-    bool anyPublicId = false;     // the media type or the card's OID already says PROV
-    bool extensions = true;       // read vendor tokens of the optional table (never written)
-    bool draft2002 = false;       // AAUTHTYPE pieces 80-83 of the 2002 draft instead of EXT_T/STR_T
+    bool anyPublicId = false; // the media type or the card's OID already says PROV
+    bool extensions = true;   // read vendor tokens of the optional table (never written)
+    bool draft2002 = false;   // AAUTHTYPE pieces 80-83 of the 2002 draft instead of EXT_T/STR_T
 };
 
 struct Storage;
@@ -82,7 +88,7 @@ class Document {
 
     apdu::View bytes() const;
     const Header& header() const;
-    std::span<const Element> elements() const;  // document order; elements()[0] is the root
+    std::span<const Element> elements() const; // document order; elements()[0] is the root
     const Element& root() const { return elements().front(); }
     std::span<const Attribute> attributes(const Element& element) const;
     std::span<const Piece> pieces(const Attribute& attribute) const;

@@ -11,7 +11,7 @@
 namespace efs::wbxml {
 
 struct EncodeOptions {
-    bool compact = false;  // strings used twice or more go to the string table; otherwise all inline
+    bool compact = false; // strings used twice or more go to the string table; otherwise all inline
 };
 
 class Encoder {
