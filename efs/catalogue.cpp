@@ -1,5 +1,7 @@
 #include "efs/catalogue.h"
 
+#include "efs/image.h"
+
 #include <algorithm>
 
 namespace efs {
@@ -90,6 +92,12 @@ bool speaksFor(const KnownFile& row, const Path& path, const std::string& text) 
     return text.starts_with(aid) && own >= aid.size() && std::string_view(text).substr(own) == below;
 }
 
+std::optional<FileId> fileIdOf(std::string_view text) {
+    const auto bytes = apdu::fromHex(text);
+    if (!bytes || bytes->size() != 2) return {};
+    return static_cast<FileId>((*bytes)[0] << 8 | (*bytes)[1]);
+}
+
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -114,6 +122,21 @@ const KnownFile* knownFile(const Path& path) {
     const auto row = std::find_if(std::begin(rows), std::end(rows),
                                   [&](const KnownFile& candidate) { return speaksFor(candidate, path, text); });
     return row == std::end(rows) ? nullptr : row;
+}
+
+std::vector<Path> placesOf(const KnownFile& row, const Image& image) {
+    if (const auto fixed = Path::parse(row.path); fixed && fixed->aid.empty()) return {*fixed};
+    const auto slash = row.path.find('/');
+    const std::string_view first = row.path.substr(0, slash);
+    const auto id = slash == std::string_view::npos ? std::nullopt : fileIdOf(row.path.substr(slash + 1));
+    std::vector<Path> places;
+    for (const auto& [path, file] : image.files) {
+        if (!isDirectory(file.fcp.kind)) continue;
+        const bool here =
+            first == "*" ? isApplicationDirectory(path) : apdu::hex(applicationAid(path, file)).starts_with(first);
+        if (here) places.push_back(id ? path / *id : path);
+    }
+    return places;
 }
 
 std::optional<std::string_view> pathOfName(std::string_view name) {

@@ -10,14 +10,13 @@ bool beginsWith(apdu::View whole, apdu::View part) {
     return part.size() <= whole.size() && apdu::equal(whole.first(part.size()), part);
 }
 
-// A directory's AID: what it answered, or what it is reached by.
-apdu::View aidOf(const Path& path, const File& file) {
+} // namespace
+
+apdu::View applicationAid(const Path& path, const File& file) {
     if (!isDirectory(file.fcp.kind)) return {};
     if (!file.fcp.aid.empty()) return file.fcp.aid;
     return path.isRoot() ? apdu::View(path.aid) : apdu::View();
 }
-
-} // namespace
 
 std::string_view name(CardKind kind) {
     switch (kind) {
@@ -49,7 +48,7 @@ File* Image::find(const Path& path) {
 std::optional<Path> Image::findApplication(apdu::View aid) const {
     if (aid.empty()) return {};
     for (const auto& [path, file] : files) { // paths from the MF come first
-        if (beginsWith(aidOf(path, file), aid)) return path;
+        if (beginsWith(applicationAid(path, file), aid)) return path;
     }
     // A WIM answers the PKCS#15 AID too when it is the only PKCS#15 application (WAP-260 §11.3.3).
     return apdu::equal(aid, pkcs15Aid) ? findApplication(wimAid) : std::nullopt;

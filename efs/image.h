@@ -29,6 +29,10 @@ struct File {
     bool operator==(const File&) const = default;
 };
 
+// The AID of a directory: the one it answers, or the one its path begins with; empty for other files. Borrows from
+// both.
+apdu::View applicationAid(const Path& path, const File& file);
+
 // A PIN or key of a virtual card: part of its memory, not somebody's credential. A dump of a real card has no value.
 struct Pin {
     KeyReference reference = 0;

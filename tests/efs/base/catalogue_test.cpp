@@ -1,5 +1,7 @@
 #include "efs/catalogue.h"
 
+#include "efs/image.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -55,6 +57,30 @@ TEST(Catalogue, pathOfAName) {
     EXPECT_EQ(pathOfName(""), std::nullopt);
     EXPECT_EQ(pathOfName("("), std::nullopt);
     EXPECT_EQ(pathOfName("EF()"), std::nullopt);
+}
+
+TEST(Catalogue, placesOnACard) {
+    Image image;
+    const Path usim = Path::parse("A0000000871002FFFFFFFF8900000100").value();
+    for (const Path& path : {Path::mf(), Path::mf() / 0x7F10, Path::mf() / 0x7F80, usim}) {
+        image.files[path].fcp.kind = FileKind::Df;
+    }
+    image.files[Path::mf() / 0x2F00];
+    const auto places = [&](std::string_view path) {
+        const auto rows = knownFiles();
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const KnownFile& r) { return r.path == path; });
+        EXPECT_NE(row, rows.end()) << path;
+        return row == rows.end() ? std::vector<Path>() : placesOf(*row, image);
+    };
+    EXPECT_EQ(places("3F00/2FE2"), std::vector<Path>{Path::mf() / 0x2FE2});
+    EXPECT_EQ(places("A0000000871002"), std::vector<Path>{usim});
+    EXPECT_EQ(places("A0000000871002/6F07"), std::vector<Path>{usim / 0x6F07});
+    EXPECT_EQ(places("*/5031"), (std::vector<Path>{Path::mf() / 0x7F80 / 0x5031, usim / 0x5031}));
+    image.files.erase(usim);
+    EXPECT_TRUE(places("A0000000871002/6F07").empty());
+    image.files[Path::mf() / 0x7F20].fcp.kind = FileKind::Adf;
+    image.files[Path::mf() / 0x7F20].fcp.aid = usim.aid;
+    EXPECT_EQ(places("A0000000871002/6F07"), std::vector<Path>{Path::mf() / 0x7F20 / 0x6F07});
 }
 
 } // namespace
