@@ -12,8 +12,8 @@ namespace card::emulator {
 namespace {
 
 // Places in a SIM header (TS 51.011 §9.2.1), counted from 0.
-constexpr std::size_t fileStatusAt = 11, characteristicsAt = 13, directoriesAt = 14, filesAt = 15, codesAt = 16,
-                      firstChvAt = 18, secondChvAt = 20;
+constexpr std::size_t fileStatusAt = 11, characteristicsAt = 13, directoriesAt = 14, filesAt = 15, firstChvAt = 18,
+                      secondChvAt = 20;
 
 bool isTemplate(apdu::View answer) {
     return !answer.empty() && (answer[0] == 0x62 || answer[0] == 0x6F);
@@ -44,17 +44,19 @@ void refreshSimHeader(apdu::Bytes& header, const efs::Fcp& fcp) {
     }
 }
 
-// How many directories, files and codes a directory has: only the image knows.
-void countChildren(apdu::Bytes& header, const efs::Image& image, const efs::Path& path, std::size_t codes) {
-    if (header.size() <= codesAt) return;
+// What of a directory only the image knows: memory left (bytes 3-4), directories and files in it.
+void fillDirectory(apdu::Bytes& header, const efs::Image& image, const efs::Path& path) {
+    if (header.size() <= filesAt) return;
     std::size_t directories = 0, files = 0;
     for (const auto& child : image.childrenOf(path)) {
         const auto* file = image.find(child);
         if (file != nullptr) ++(isDirectory(file->fcp.kind) ? directories : files);
     }
+    const auto left = std::min<std::size_t>(memoryBytes - std::min(memoryBytes, usedBytes(image)), 0xFFFF);
+    header[2] = static_cast<std::uint8_t>(left >> 8);
+    header[3] = static_cast<std::uint8_t>(left);
     header[directoriesAt] = static_cast<std::uint8_t>(std::min<std::size_t>(directories, 255));
     header[filesAt] = static_cast<std::uint8_t>(std::min<std::size_t>(files, 255));
-    header[codesAt] = static_cast<std::uint8_t>(2 * codes); // each with its unblocking code
 }
 
 // C6 { 90 bit a key, b8 of the first byte is the first, { [95 usage] 83 reference }… } (TS 102 221 §9.5.2)
@@ -116,10 +118,8 @@ apdu::Bytes fileAnswer(const efs::Image& image, const efs::Path& path, World wor
         return efs::encodeFcp(fcp);
     }
     if (!fcp.access) fcp.access = efs::effectiveAccess(image, path);
-    if (isDirectory(fcp.kind) && !fcp.size)
-        fcp.size = std::min<std::size_t>(memoryBytes - std::min(memoryBytes, usedBytes(image)), 0xFFFF);
     apdu::Bytes header = efs::encodeSimHeader(fcp);
-    if (isDirectory(fcp.kind)) countChildren(header, image, path, fcp.pins.size());
+    if (isDirectory(fcp.kind)) fillDirectory(header, image, path);
     return header;
 }
 
