@@ -12,21 +12,22 @@ namespace efs::prov {
 
 struct Imported {
     wbxml::Document document;
-    std::vector<Finding> findings;  // what was dropped or is odd; ranges count bytes of the XML
+    std::vector<Finding> findings; // what was dropped or is odd; ranges count bytes of the XML
 };
 
-// Reads XML text. Malformed with the byte where it broke; a DTD with an internal subset, a wrong root element and nesting
-// over wbxml::maxDepth are refused (survive: no entity is ever expanded but the five predefined and character references).
+// Reads XML text. Malformed with the byte where it broke; a DTD with an internal subset, a wrong root element and
+// nesting over wbxml::maxDepth are refused (survive: no entity is ever expanded but the five predefined and character
+// references).
 apdu::Result<Imported> fromXml(std::string_view text, const wbxml::EncodeOptions& options = {});
 
 struct XmlOptions {
-    bool declaration = true;   // <?xml …?> and DOCTYPE
+    bool declaration = true; // <?xml …?> and DOCTYPE
     bool indent = true;
-    bool mask = false;         // document credentials shown as ****
+    bool mask = false; // document credentials shown as ****
 };
 
-// Always well-formed: tabs and line ends in values become character references, characters XML cannot hold become U+FFFD,
-// unknown tokens become comments.
+// Always well-formed: tabs and line ends in values become character references, characters XML cannot hold become
+// U+FFFD, unknown tokens become comments.
 std::string toXml(const wbxml::Document& document, const XmlOptions& options = {});
 
 } // namespace efs::prov
