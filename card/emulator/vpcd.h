@@ -15,7 +15,7 @@ namespace card::emulator {
 struct VpcdOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 35963;
-    std::function<void()> onConnected; // called once, when the driver has taken the card in
+    std::function<void()> onConnected = {}; // called once, when the driver has taken the card in
 };
 
 // Serves `card` until the driver hangs up (a success), `stop` becomes true, or the line fails. Line errors name host

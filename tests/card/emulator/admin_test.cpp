@@ -101,18 +101,28 @@ TEST(VirtualCreate, refusesWhatMakesNoFile) {
 
 TEST(VirtualDelete, removesFilesAndTrees) {
     VirtualCard card(uiccImage());
-    run(card,
-        {
-            {"00A4080C047F804432", "9000"}, {"00E40000024432", "6982"}, {verifyAdm, "9000"},
-            {"00E40000024432", "9000"},     {"00B0000001", "6986"}, // nothing is current any more
-            {"00A4000C024432", "6A82"},     {"00E40000024432", "6A82"}, {"00A4000C024431", "9000"},
-            {"00E40000024433", "9000"},     {"00B0000001", "009000"}, // another's end does not touch the current EF
-            {"00A4000C023F00", "9000"},     {"00E40000027F10", "9000"}, {"00A4080C067F105F3A4F20", "6A82"},
-            {"00A4000C027F80", "9000"},     {"00E40000027F80", "9000"}, // the current directory itself: then its parent
-                                                                        // is current
-            {"00A4000C022FE2", "9000"},     {"00E40000023F00", "6A82"}, {"00E40000012F", "6700"},
-            {"00E40100022FE2", "6A86"},
-        });
+    run(card, {
+                  {"00A4080C047F804432", "9000"},
+                  {"00E40000024432", "6982"},
+                  {verifyAdm, "9000"},
+                  {"00E40000024432", "9000"},
+                  {"00B0000001", "6986"}, // nothing is current any more
+                  {"00A4000C024432", "6A82"},
+                  {"00E40000024432", "6A82"},
+                  {"00A4000C024431", "9000"},
+                  {"00E40000024433", "9000"},
+                  {"00B0000001", "009000"}, // another's end does not touch the current EF
+                  {"00A4000C023F00", "9000"},
+                  {"00E40000027F10", "9000"},
+                  {"00A4080C067F105F3A4F20", "6A82"},
+                  {"00A4000C027F80", "9000"},
+                  {"00E40000027F80", "9000"}, // the current directory itself: then its parent
+                                              // is current
+                  {"00A4000C022FE2", "9000"},
+                  {"00E40000023F00", "6A82"},
+                  {"00E40000012F", "6700"},
+                  {"00E40100022FE2", "6A86"},
+              });
     EXPECT_EQ(fileAt(card, "3F00/7F10/5F3A"), nullptr);
     EXPECT_EQ(fileAt(card, "3F00/7F80"), nullptr);
     EXPECT_NE(fileAt(card, "3F00/2FE2"), nullptr);

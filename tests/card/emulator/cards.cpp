@@ -165,9 +165,8 @@ std::string send(card::CardWire& card, const std::string& command) {
 void run(card::CardWire& card, std::initializer_list<Step> steps) {
     std::size_t number = 0;
     for (const auto& step : steps) {
-        std::string wanted = step.answer;
-        std::erase(wanted, ' ');
-        std::string got = send(card, step.command);
+        std::string wanted = step.answer, got = send(card, step.command);
+        std::erase(wanted, ' '), std::erase(got, ' ');
         if (!wanted.empty() && wanted[0] == '*') {
             wanted.erase(0, 1);
             got.erase(0, got.size() - std::min(got.size(), wanted.size()));
