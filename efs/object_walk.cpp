@@ -1,10 +1,9 @@
 #include "efs/object_walk.h"
 
 #include "efs/pkcs15/der.h"
+#include "efs/wbxml/text.h"
 
 #include <fmt/format.h>
-
-#include <array>
 
 namespace efs {
 
@@ -14,26 +13,6 @@ using apdu::View;
 using pkcs15::ObjectClass;
 
 namespace {
-
-struct KnownObject {
-    View oid;
-    ObjectType type;
-};
-
-// WAP-186 §6.2; DM bootstrap; LwM2M G.3.3.
-constexpr std::array<KnownObject, 5> knownObjects{{
-    {pkcs15::oidBootstrap, ObjectType::Bootstrap},
-    {pkcs15::oidConfig1, ObjectType::Config1},
-    {pkcs15::oidConfig2, ObjectType::Config2},
-    {pkcs15::oidDmBootstrap, ObjectType::DmBootstrap},
-    {pkcs15::oidLwm2mBootstrap, ObjectType::Lwm2mBootstrap},
-}};
-
-std::optional<ObjectType> typeOf(View oid) {
-    for (const KnownObject& known : knownObjects)
-        if (apdu::equal(known.oid, oid)) return known.type;
-    return std::nullopt;
-}
 
 void addUnique(std::vector<Path>& paths, Path path) {
     if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(std::move(path));
@@ -206,7 +185,7 @@ apdu::Result<void> ObjectWalk::addDataObjects(const Directory& dodf) {
     addAll(std::move(decoded.findings), "dodf", dodf);
     std::vector<Finding> duplicates;
     for (const pkcs15::DataObject& object : decoded.objects) {
-        const auto type = typeOf(object.oid);
+        const auto type = objectTypeOf(object.oid);
         if (!type) continue;
         listed_ = true;
         if (out_.find(*type) != nullptr) {
@@ -251,7 +230,8 @@ apdu::Result<void> ObjectWalk::addCertificates(const Directory& cdf) {
 apdu::Result<void> ObjectWalk::addCertificate(const pkcs15::CertificateObject& certificate, const Directory& cdf) {
     if (!certificate.path && certificate.direct.empty()) {
         add(Severity::Note, "certificate-url", "WAP-260 §9.4.4", "cdf", certificate.bytes,
-            "a trusted certificate is not on the card, only its address: " + certificate.url.value_or("none"));
+            "a trusted certificate is not on the card, only its address: " +
+                wbxml::repairUtf8(certificate.url.value_or("none")));
         return {};
     }
     ProvisioningFile file = describe(ObjectType::TrustedCertificates, certificate.common, cdf, certificate.bytes);

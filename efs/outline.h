@@ -12,14 +12,27 @@ namespace efs {
 
 struct OutlineNode {
     std::string name;
-    std::string value;  // for people; document credentials are masked
-    apdu::Range bytes;  // in the file
+    std::string value; // for people; document credentials are masked
+    apdu::Range bytes; // in the file
     std::vector<OutlineNode> children;
 
     bool operator==(const OutlineNode&) const = default;
 };
 
-enum class ContentKind { Unknown, Dir, Iccid, Imsi, Odf, Dodf, Cdf, Aodf, TokenInfo, ProvisioningDocument, Certificate, Arr };
+enum class ContentKind {
+    Unknown,
+    Dir,
+    Iccid,
+    Imsi,
+    Odf,
+    Dodf,
+    Cdf,
+    Aodf,
+    TokenInfo,
+    ProvisioningDocument,
+    Certificate,
+    Arr
+};
 
 OutlineNode outline(apdu::View content, ContentKind kind);
 // A kind for a file with a fixed id; Unknown for the others, whose kind the directories tell.

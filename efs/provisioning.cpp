@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace efs {
 
 using apdu::ErrorKind;
@@ -41,6 +43,30 @@ std::string_view name(FileState state) {
         break;
     }
     return "unreadable";
+}
+
+namespace {
+
+struct KnownObject {
+    apdu::View oid;
+    ObjectType type;
+};
+
+// WAP-186 §6.2; DM bootstrap; LwM2M G.3.3.
+constexpr std::array<KnownObject, 5> knownObjects{{
+    {pkcs15::oidBootstrap, ObjectType::Bootstrap},
+    {pkcs15::oidConfig1, ObjectType::Config1},
+    {pkcs15::oidConfig2, ObjectType::Config2},
+    {pkcs15::oidDmBootstrap, ObjectType::DmBootstrap},
+    {pkcs15::oidLwm2mBootstrap, ObjectType::Lwm2mBootstrap},
+}};
+
+} // namespace
+
+std::optional<ObjectType> objectTypeOf(apdu::View oid) {
+    for (const KnownObject& known : knownObjects)
+        if (apdu::equal(known.oid, oid)) return known.type;
+    return std::nullopt;
 }
 
 const ProvisioningFile* Provisioning::find(ObjectType type) const {

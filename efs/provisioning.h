@@ -46,6 +46,8 @@ class ImageSource final : public FileSource {
 
 enum class ObjectType : std::uint8_t { Bootstrap, Config1, Config2, DmBootstrap, Lwm2mBootstrap, TrustedCertificates };
 std::string_view name(ObjectType type); // "bootstrap", "config1", …, "trusted_certificates"
+// By a data object's OID alone (WAP-186 §6.2); trusted certificates have none.
+std::optional<ObjectType> objectTypeOf(apdu::View oid);
 
 enum class FileState : std::uint8_t { Document, Empty, Malformed, Unreadable };
 std::string_view name(FileState state);

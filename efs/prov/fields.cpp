@@ -1,0 +1,125 @@
+#include "efs/prov/fields.h"
+
+#include "efs/prov/schema.h"
+
+#include <algorithm>
+#include <set>
+
+namespace efs::prov {
+
+void Report::operator()(Severity severity, std::string rule, std::string clause, std::string where, apdu::Range bytes,
+                        std::string message) {
+    std::string object(name(object_));
+    if (findings_.size() < maxFindings)
+        findings_.push_back({severity, std::move(rule), std::move(clause), std::move(object), std::move(where), bytes,
+                             std::move(message)});
+    else if (findings_.size() == maxFindings)
+        findings_.push_back({Severity::Warning, "more-findings", "", std::move(object), "", bytes,
+                             "more is wrong with the documents than is listed here"});
+}
+
+std::string valueText(std::optional<std::string_view> value) {
+    return std::string(value.value_or(""));
+}
+
+std::string brief(std::string_view text) {
+    constexpr std::size_t longest = 48;
+    if (text.size() <= longest) return std::string(text);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
+Fields::Fields(const Characteristic& characteristic, std::string where, Report& report)
+    : characteristic_(characteristic), where_(std::move(where)), report_(report), parms_(characteristic.parms()),
+      taken_(parms_.size(), false) {}
+
+void Fields::reportRepeated(const Parm& parm) {
+    const std::string name = brief(parm.name());
+    report_(Severity::Warning, "parm-repeated", "WAP-185 §5.1", where_ + "/" + name, parm.bytes(),
+            name + " is given more than once; the first counts");
+}
+
+const Parm* Fields::take(std::string_view name) {
+    const Parm* first = nullptr;
+    for (std::size_t i = 0; i < parms_.size(); ++i) {
+        if (taken_[i] || !parms_[i].known() || parms_[i].name() != name) continue;
+        taken_[i] = true;
+        if (first == nullptr)
+            first = &parms_[i];
+        else
+            reportRepeated(parms_[i]);
+    }
+    return first;
+}
+
+Fields& Fields::single(std::string_view name, std::string& field) {
+    if (const Parm* parm = take(name)) field = valueText(parm->value());
+    return *this;
+}
+
+Fields& Fields::single(std::string_view name, std::optional<std::string>& field) {
+    if (const Parm* parm = take(name)) field = valueText(parm->value());
+    return *this;
+}
+
+Fields& Fields::flag(std::string_view name, bool& field) {
+    if (take(name) != nullptr) field = true;
+    return *this;
+}
+
+Fields& Fields::list(std::string_view name, std::vector<std::string>& field) {
+    for (std::size_t i = 0; i < parms_.size(); ++i) {
+        if (taken_[i] || !parms_[i].known() || parms_[i].name() != name) continue;
+        taken_[i] = true;
+        field.push_back(valueText(parms_[i].value()));
+    }
+    return *this;
+}
+
+namespace {
+
+NamedValue namedValue(const Parm& parm, const std::string& prefix) {
+    NamedValue result{prefix + std::string(parm.name()), {}};
+    if (const auto value = parm.value()) result.value = std::string(*value);
+    return result;
+}
+
+} // namespace
+
+void Fields::rest(std::vector<NamedValue>& other, std::initializer_list<std::string_view> known) {
+    std::set<std::string_view> seen;
+    for (std::size_t i = 0; i < parms_.size(); ++i) {
+        if (taken_[i] || !parms_[i].known()) continue;
+        const std::string_view name = parms_[i].name();
+        const ParmRow* row = find(characteristic_.type(), name);
+        if (!seen.insert(name).second && row != nullptr && row->occurs.max == 1)
+            reportRepeated(parms_[i]);
+        else
+            other.push_back(namedValue(parms_[i], {}));
+    }
+    struct Open {
+        Characteristic characteristic;
+        std::string prefix;
+    };
+    // Depth first in document order; the decoder bounds the depth (wbxml::maxDepth).
+    std::vector<Open> open;
+    const auto push = [&open](std::vector<Characteristic> nested, const std::string& prefix) {
+        for (auto one = nested.rbegin(); one != nested.rend(); ++one)
+            open.push_back({*one, prefix + std::string(one->type()) + "/"});
+    };
+    std::vector<Characteristic> nested = characteristic_.characteristics();
+    std::erase_if(nested, [&](const Characteristic& one) {
+        return std::find(known.begin(), known.end(), one.type()) != known.end();
+    });
+    push(std::move(nested), {});
+    while (!open.empty()) {
+        const Open one = std::move(open.back());
+        open.pop_back();
+        for (const Parm& parm : one.characteristic.parms())
+            if (parm.known()) other.push_back(namedValue(parm, one.prefix));
+        push(one.characteristic.characteristics(), one.prefix);
+    }
+}
+
+} // namespace efs::prov

@@ -1,0 +1,477 @@
+// Contexts from documents: priority, append-never-overwrite, inheritance, and what is remarked on the way.
+#include "efs/prov/context.h"
+
+#include "efs/prov/context_builder.h"
+#include "efs/wbxml/encoder.h"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace efs;
+using namespace efs::prov;
+using namespace apdu::literals;
+using apdu::Bytes;
+
+// A characteristic: its parms, then nested ones. A value of nullptr makes a flag.
+struct Node {
+    const char* type;
+    std::vector<std::pair<const char*, const char*>> parms;
+    std::vector<Node> nested = {};
+};
+
+void write(wbxml::Encoder& encoder, const Node& node) {
+    encoder.start("characteristic");
+    encoder.attribute("type", node.type);
+    for (const auto& [name, value] : node.parms) {
+        encoder.start("parm");
+        encoder.attribute("name", name);
+        if (value != nullptr) encoder.attribute("value", value);
+        encoder.end();
+    }
+    for (const Node& nested : node.nested) write(encoder, nested);
+    encoder.end();
+}
+
+Bytes encoded(const std::vector<Node>& nodes, const char* version = nullptr) {
+    wbxml::Encoder encoder;
+    encoder.start("wap-provisioningdoc");
+    if (version != nullptr) encoder.attribute("version", version);
+    for (const Node& node : nodes) write(encoder, node);
+    encoder.end();
+    auto bytes = std::move(encoder).finish();
+    EXPECT_TRUE(bytes);
+    return bytes ? *bytes : Bytes{};
+}
+
+wbxml::Document document(const std::vector<Node>& nodes, const char* version = nullptr) {
+    return wbxml::Document::decode(encoded(nodes, version)).value();
+}
+
+Contexts form(const std::vector<std::vector<Node>>& documents) {
+    static std::vector<wbxml::Document> kept;
+    kept.clear();
+    for (const auto& nodes : documents) kept.push_back(document(nodes));
+    std::vector<Source> sources;
+    const ObjectType order[] = {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2};
+    for (std::size_t i = 0; i < kept.size(); ++i) sources.push_back({order[i], &kept[i]});
+    return formContexts(sources);
+}
+
+std::string rulesOf(const std::vector<Finding>& findings) {
+    std::string text;
+    for (const Finding& finding : findings)
+        text += (text.empty() ? "" : " ") + finding.object + ":" + finding.rule + "@" + finding.where;
+    return text;
+}
+
+Node bootstrap(const char* url) {
+    return {"BOOTSTRAP", {{"PROVURL", url}}};
+}
+Node nap(const char* id, const char* address) {
+    return {"NAPDEF", {{"NAPID", id}, {"NAME", id}, {"NAP-ADDRESS", address}}};
+}
+
+TEST(Contexts, OneDocumentInFull) {
+    const Contexts formed = form({{
+        {"BOOTSTRAP",
+         {{"NAME", "Operator"}, {"PROVURL", "http://op.example/tps/"}, {"CONTEXT-ALLOW", "3"}, {"PROXY-ID", "gw"}}},
+        {"PXLOGICAL",
+         {{"PROXY-ID", "gw"},
+          {"NAME", "Gateway"},
+          {"TRUST", nullptr},
+          {"STARTPAGE", "http://start/"},
+          {"DOMAIN", ".op.example"},
+          {"PUSHENABLED", "1"}},
+         {{"PXAUTHINFO", {{"PXAUTH-TYPE", "HTTP-BASIC"}, {"PXAUTH-ID", "me"}, {"PXAUTH-PW", "word"}}},
+          {"PORT", {{"PORTNBR", "9201"}, {"SERVICE", "CO-WSP"}}},
+          {"PXPHYSICAL",
+           {{"PHYSICAL-PROXY-ID", "gw1"}, {"PXADDR", "192.0.2.10"}, {"TO-NAPID", "internet"}, {"TO-NAPID", "INTERNET"}},
+           {{"PORT", {{"PORTNBR", "8080"}}}}}}},
+        {"NAPDEF",
+         {{"NAPID", "internet"},
+          {"BEARER", "GSM-GPRS"},
+          {"BEARER", "GSM-CSD"},
+          {"NAME", "Net"},
+          {"INTERNET", nullptr},
+          {"NAP-ADDRESS", "internet.op.example"},
+          {"NAP-ADDRTYPE", "APN"},
+          {"DNS-ADDR", "192.0.2.53"},
+          {"LINGER", "60"}},
+         {{"NAPAUTHINFO", {{"AUTHTYPE", "PAP"}, {"AUTHNAME", ""}, {"AUTHSECRET", "s"}, {"AUTH-ENTITY", "AAA"}}},
+          {"VALIDITY", {{"COUNTRY", "244"}, {"NETWORK", "05"}}}}},
+        {"APPLICATION",
+         {{"APPID", "w2"}, {"NAME", "Browser"}, {"TO-PROXY", "gw"}, {"ADDR", "http://a/"}, {"AACCEPT", "text/html"}},
+         {{"APPADDR", {{"ADDR", "192.0.2.1"}, {"ADDRTYPE", "IPV4"}}, {{"PORT", {{"PORTNBR", "80"}}}}},
+          {"APPAUTH",
+           {{"AAUTHLEVEL", "APPSRV"}, {"AAUTHTYPE", "DIGEST"}, {"AAUTHNAME", "n"}, {"AAUTHDATA", "bm9uY2U="}}},
+          {"RESOURCE", {{"URI", "http://home/"}, {"NAME", "Home"}, {"STARTPAGE", nullptr}, {"AACCEPT", "a/b"}}}}},
+        {"ACCESS", {{"RULE", "r1"}, {"APPID", "w4"}, {"TO-NAPID", "internet"}}},
+        {"CLIENTIDENTITY", {{"CLIENT-ID", "me@op"}}},
+        {"VENDORCONFIG", {{"NAME", "Phone"}, {"RINGTONES", "4"}}},
+    }});
+    EXPECT_EQ(rulesOf(formed.findings), "");
+    ASSERT_EQ(formed.contexts.size(), 1u);
+    const ConfigurationContext& context = formed.contexts[0];
+    EXPECT_EQ(context.sources, std::vector<ObjectType>{ObjectType::Bootstrap});
+    EXPECT_EQ(context.tps, "http://op.example/tps/");
+    EXPECT_TRUE(context.privileged);
+    EXPECT_EQ(context.contextAllow, 3);
+    EXPECT_EQ(context.name, "Operator");
+    EXPECT_EQ(context.other, (std::vector<NamedValue>{{"PROXY-ID", "gw"}}));
+
+    ASSERT_EQ(context.logicalProxies.size(), 1u);
+    const LogicalProxy& proxy = context.logicalProxies[0];
+    EXPECT_TRUE(proxy.trusted);
+    EXPECT_FALSE(proxy.master);
+    EXPECT_EQ(proxy.startPage, "http://start/");
+    EXPECT_EQ(proxy.other, (std::vector<NamedValue>{{"PUSHENABLED", "1"}}));
+    EXPECT_EQ(proxy.authentication, (std::vector<Authentication>{{"HTTP-BASIC", "", "me", "word", {}, {}}}));
+    EXPECT_EQ(proxy.ports, (std::vector<Port>{{"9201", {"CO-WSP"}}}));
+    ASSERT_EQ(proxy.physicalProxies.size(), 1u);
+    const PhysicalProxy& physical = proxy.physicalProxies[0];
+    EXPECT_EQ(physical.addressType, "IPV4");                                            // by default
+    EXPECT_EQ(physical.domains, std::vector<std::string>{".op.example"});               // inherited
+    EXPECT_EQ(physical.ports, (std::vector<Port>{{"8080", {}}, {"9201", {"CO-WSP"}}})); // its own and inherited
+    EXPECT_EQ(physical.toNapId, (std::vector<std::string>{"internet", "INTERNET"}));
+
+    ASSERT_EQ(context.networkAccessPoints.size(), 1u);
+    const NetworkAccessPoint& point = context.networkAccessPoints[0];
+    EXPECT_EQ(point.bearers, (std::vector<std::string>{"GSM-GPRS", "GSM-CSD"}));
+    EXPECT_TRUE(point.internet);
+    EXPECT_EQ(point.addressType, "APN");
+    EXPECT_EQ(point.dnsAddresses, std::vector<std::string>{"192.0.2.53"});
+    EXPECT_EQ(point.authentication, (std::vector<Authentication>{{"PAP", "", "", "s", {}, {{"AUTH-ENTITY", "AAA"}}}}));
+    EXPECT_EQ(point.other,
+              (std::vector<NamedValue>{{"LINGER", "60"}, {"VALIDITY/COUNTRY", "244"}, {"VALIDITY/NETWORK", "05"}}));
+
+    ASSERT_EQ(context.applications.size(), 1u);
+    const prov::Application& application = context.applications[0];
+    EXPECT_EQ(application.toProxy, std::vector<std::string>{"gw"});
+    EXPECT_EQ(application.addresses,
+              (std::vector<ApplicationAddress>{{"http://a/", "", {}}, {"192.0.2.1", "IPV4", {{"80", {}}}}}));
+    EXPECT_EQ(application.authentication, (std::vector<Authentication>{{"DIGEST", "APPSRV", "n", {}, "bm9uY2U=", {}}}));
+    EXPECT_EQ(application.resources, (std::vector<Resource>{{"http://home/", "Home", true, {{"AACCEPT", "a/b"}}}}));
+    EXPECT_EQ(application.other, (std::vector<NamedValue>{{"AACCEPT", "text/html"}}));
+    EXPECT_EQ(context.accessRules.size(), 1u);
+    EXPECT_EQ(context.accessRules[0].parms.size(), 3u);
+    EXPECT_EQ(context.clientIdentity, "me@op");
+    EXPECT_EQ(context.vendorConfigurations, (std::vector<VendorConfiguration>{{"Phone", {{"RINGTONES", "4"}}}}));
+}
+
+TEST(Contexts, ThreeFilesAreOne) {
+    const Contexts formed =
+        form({{bootstrap("http://op/"), nap("a", "1")}, {nap("b", "2")}, {bootstrap("HTTP://OP/"), nap("c", "3")}});
+    ASSERT_EQ(formed.contexts.size(), 1u);
+    EXPECT_EQ(formed.contexts[0].sources,
+              (std::vector<ObjectType>{ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2}));
+    EXPECT_EQ(formed.contexts[0].networkAccessPoints.size(), 3u);
+    EXPECT_EQ(formed.contexts[0].networkAccessPoints[1].addressType, "E164");
+    EXPECT_EQ(rulesOf(formed.findings), "");
+}
+
+TEST(Contexts, ANamelessOneTakesTheFirstName) {
+    const Contexts formed = form({{nap("a", "1")}, {bootstrap("http://op/")}, {nap("c", "3")}});
+    ASSERT_EQ(formed.contexts.size(), 1u);
+    EXPECT_EQ(formed.contexts[0].tps, "http://op/");
+    EXPECT_EQ(formed.contexts[0].sources.size(), 3u);
+}
+
+TEST(Contexts, AnotherProvUrlIsAnotherContext) {
+    const Contexts formed =
+        form({{bootstrap("http://op/"), nap("a", "1")}, {bootstrap("http://other/"), nap("a", "2")}, {nap("c", "3")}});
+    ASSERT_EQ(formed.contexts.size(), 2u);
+    EXPECT_TRUE(formed.contexts[0].privileged);
+    EXPECT_FALSE(formed.contexts[1].privileged);
+    EXPECT_EQ(formed.contexts[0].sources, (std::vector<ObjectType>{ObjectType::Bootstrap, ObjectType::Config2}));
+    EXPECT_EQ(formed.contexts[1].networkAccessPoints[0].address, "2"); // ids are a context's own
+    EXPECT_EQ(rulesOf(formed.findings), "config1:context-second@BOOTSTRAP/PROVURL");
+    EXPECT_TRUE(formContexts({}).contexts.empty());
+}
+
+TEST(Contexts, ProvUrlsAreComparedAsAddresses) {
+    EXPECT_TRUE(sameProvUrl("http://op.example/tps", "HTTP://OP.Example/tps"));
+    EXPECT_TRUE(sameProvUrl("op.example", "http://op.example/"));
+    EXPECT_FALSE(sameProvUrl("http://op.example/tps", "http://op.example/TPS"));
+    EXPECT_FALSE(sameProvUrl("http://op.example/", "https://op.example/"));
+    EXPECT_FALSE(sameProvUrl("http://op.example/", "http://op.example.org/"));
+}
+
+TEST(Contexts, NothingIsOverwritten) {
+    const Contexts formed = form({
+        {bootstrap("http://op/"),
+         {"CLIENTIDENTITY", {{"CLIENT-ID", "first"}}},
+         {"VENDORCONFIG", {{"NAME", "V"}, {"A", "1"}}},
+         {"BOOTSTRAP", {{"NAME", "First"}, {"CONTEXT-ALLOW", "1"}}},
+         nap("a", "1"),
+         {"APPLICATION", {{"APPID", "w4"}, {"ADDR", "http://mms1/"}}},
+         {"ACCESS", {{"RULE", "r"}, {"TO-NAPID", "a"}}}},
+        {{"BOOTSTRAP", {{"NAME", "Second"}, {"CONTEXT-ALLOW", "2"}}},
+         {"CLIENTIDENTITY", {{"CLIENT-ID", "second"}}},
+         {"VENDORCONFIG", {{"NAME", "V"}, {"A", "2"}}},
+         nap("a", "2"),
+         nap("a", "1"),
+         {"APPLICATION", {{"APPID", "w4"}, {"ADDR", "http://mms2/"}}},
+         {"ACCESS", {{"RULE", "r"}, {"TO-NAPID", "b"}}}},
+    });
+    ASSERT_EQ(formed.contexts.size(), 1u);
+    const ConfigurationContext& context = formed.contexts[0];
+    EXPECT_EQ(context.name, "First");
+    EXPECT_EQ(context.contextAllow, 1);
+    EXPECT_EQ(context.clientIdentity, "first");
+    EXPECT_EQ(context.vendorConfigurations.size(), 1u);
+    ASSERT_EQ(context.networkAccessPoints.size(), 1u);
+    EXPECT_EQ(context.networkAccessPoints[0].address, "1");
+    ASSERT_EQ(context.applications.size(), 1u);
+    EXPECT_EQ(context.applications[0].addresses[0].address, "http://mms1/");
+    EXPECT_EQ(context.accessRules.size(), 1u);
+    EXPECT_EQ(rulesOf(formed.findings),
+              "config1:shadowed@BOOTSTRAP/CONTEXT-ALLOW config1:shadowed@CLIENTIDENTITY/CLIENT-ID "
+              "config1:vendorconfig-duplicate@VENDORCONFIG[V] config1:napdef-duplicate@NAPDEF[a] "
+              "config1:napdef-duplicate@NAPDEF[a] config1:application-duplicate@APPLICATION[w4] "
+              "config1:access-duplicate@ACCESS[r]");
+    EXPECT_EQ(formed.findings[3].severity, Severity::Warning);
+    EXPECT_EQ(formed.findings[4].severity, Severity::Note); // the same contents again
+    for (const Finding& finding : formed.findings) EXPECT_TRUE(finding.bytes) << finding.message;
+}
+
+TEST(Contexts, AProxyGivenAgainGrows) {
+    const Contexts formed = form({
+        {nap("a", "1"),
+         {"PXLOGICAL",
+          {{"PROXY-ID", "gw"}, {"NAME", "Gateway"}, {"DOMAIN", "one"}, {"WSP-VERSION", "1.2"}},
+          {{"PORT", {{"PORTNBR", "9201"}}},
+           {"PXAUTHINFO", {{"PXAUTH-TYPE", "HTTP-BASIC"}, {"PXAUTH-ID", "x"}}},
+           {"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p1"}, {"PXADDR", "192.0.2.1"}, {"TO-NAPID", "a"}}}}}},
+        {nap("b", "2"),
+         {"PXLOGICAL",
+          {{"PROXY-ID", "gw"},
+           {"NAME", "Other name"},
+           {"TRUST", nullptr},
+           {"DOMAIN", "one"},
+           {"DOMAIN", "two"},
+           {"STARTPAGE", "http://s/"},
+           {"WSP-VERSION", "1.3"},
+           {"PUSHENABLED", "1"}},
+          {{"PORT", {{"PORTNBR", "9201"}, {"SERVICE", "CO-WSP"}}},
+           {"PORT", {{"PORTNBR", "8080"}}},
+           {"PXAUTHINFO", {{"PXAUTH-TYPE", "HTTP-BASIC"}, {"PXAUTH-ID", "y"}}},
+           {"PXAUTHINFO", {{"PXAUTH-TYPE", "HTTP-DIGEST"}, {"PXAUTH-ID", "y"}}},
+           {"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p1"}, {"PXADDR", "192.0.2.9"}, {"TO-NAPID", "b"}, {"TO-NAPID", "a"}}},
+           {"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p2"}, {"PXADDR", "192.0.2.2"}, {"TO-NAPID", "b"}}}}}},
+    });
+    ASSERT_EQ(formed.contexts.size(), 1u);
+    ASSERT_EQ(formed.contexts[0].logicalProxies.size(), 1u);
+    const LogicalProxy& proxy = formed.contexts[0].logicalProxies[0];
+    EXPECT_EQ(proxy.name, "Gateway");
+    EXPECT_TRUE(proxy.trusted);
+    EXPECT_EQ(proxy.startPage, "http://s/");
+    EXPECT_EQ(proxy.domains, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(proxy.ports, (std::vector<Port>{{"9201", {}}, {"8080", {}}}));
+    EXPECT_EQ(proxy.authentication.size(), 2u);
+    EXPECT_EQ(proxy.authentication[0].name, "x");
+    EXPECT_EQ(proxy.other, (std::vector<NamedValue>{{"WSP-VERSION", "1.2"}, {"PUSHENABLED", "1"}}));
+    ASSERT_EQ(proxy.physicalProxies.size(), 2u);
+    EXPECT_EQ(proxy.physicalProxies[0].address, "192.0.2.1");
+    EXPECT_EQ(proxy.physicalProxies[0].toNapId, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(rulesOf(formed.findings),
+              "config1:shadowed@PXLOGICAL[gw]/NAME config1:shadowed@PXLOGICAL[gw]/PXAUTHINFO[HTTP-BASIC] "
+              "config1:shadowed@PXLOGICAL[gw]/PORT[9201] config1:shadowed@PXLOGICAL[gw]/WSP-VERSION "
+              "config1:shadowed@PXLOGICAL[gw]/PXPHYSICAL[p1]/PXADDR");
+}
+
+TEST(Contexts, ByProxyIdAloneEverythingIsInherited) {
+    const Contexts formed =
+        form({{nap("a", "1"), {"PXLOGICAL", {{"PROXY-ID", "gw"}, {"NAME", "Gateway"}}}},
+              {{"PXLOGICAL",
+                {{"PROXY-ID", "gw"}},
+                {{"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p"}, {"PXADDR", "192.0.2.1"}, {"TO-NAPID", "a"}}}}}}});
+    ASSERT_EQ(formed.contexts[0].logicalProxies.size(), 1u);
+    EXPECT_EQ(formed.contexts[0].logicalProxies[0].name, "Gateway");
+    EXPECT_EQ(formed.contexts[0].logicalProxies[0].physicalProxies.size(), 1u);
+    EXPECT_EQ(rulesOf(formed.findings), "");
+}
+
+TEST(Contexts, WithinOneDocumentTheFirstWins) {
+    const Contexts formed = form({{
+        {"NAPDEF", {{"NAPID", "a"}, {"NAME", "one"}, {"NAME", "two"}, {"NAP-ADDRESS", "x"}}},
+        {"PXLOGICAL",
+         {{"PROXY-ID", "gw"}, {"DOMAIN", "1"}, {"DOMAIN", "2"}, {"DOMAIN", "3"}, {"DOMAIN", "4"}, {"DOMAIN", "5"}},
+         {{"PORT", {{"PORTNBR", "1"}}}, {"PORT", {{"PORTNBR", "1"}, {"SERVICE", "x"}}}}},
+        {"NOVELTY", {{"NAME", "n"}}},
+    }});
+    EXPECT_EQ(formed.contexts[0].networkAccessPoints[0].name, "one");
+    EXPECT_EQ(formed.contexts[0].logicalProxies[0].domains.size(), 4u);
+    EXPECT_EQ(formed.contexts[0].logicalProxies[0].ports, std::vector<Port>(1, Port{"1", {}}));
+    EXPECT_EQ(rulesOf(formed.findings),
+              "bootstrap:parm-repeated@NAPDEF[a]/NAME bootstrap:port-duplicate@PXLOGICAL[gw]/PORT "
+              "bootstrap:domain-count@PXLOGICAL[gw]/DOMAIN bootstrap:characteristic-unknown@NOVELTY");
+}
+
+TEST(Contexts, WhatLacksItsNameIsKeptAndRemarked) {
+    const Contexts formed = form({{{"NAPDEF", {{"NAME", "n"}}},
+                                   {"PXLOGICAL", {{"NAME", "p"}}},
+                                   {"APPLICATION", {{"NAME", "q"}}},
+                                   {"NAPDEF", {{"NAME", "n"}}},
+                                   {"VENDORCONFIG", {}},
+                                   {"VENDORCONFIG", {}}}});
+    EXPECT_EQ(formed.contexts[0].networkAccessPoints.size(), 2u);
+    EXPECT_EQ(formed.contexts[0].vendorConfigurations.size(), 2u);
+    EXPECT_EQ(rulesOf(formed.findings), "bootstrap:napdef-id@NAPDEF bootstrap:pxlogical-id@PXLOGICAL "
+                                        "bootstrap:application-id@APPLICATION bootstrap:napdef-id@NAPDEF");
+}
+
+TEST(Contexts, ReferencesThatLeadNowhere) {
+    const Contexts formed =
+        form({{nap("a", "1"),
+               {"PXLOGICAL",
+                {{"PROXY-ID", "gw"}},
+                {{"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p"}, {"TO-NAPID", "b"}, {"TO-NAPID", "INTERNET"}}}}},
+               {"APPLICATION", {{"APPID", "w2"}, {"TO-PROXY", "gw"}, {"TO-PROXY", "none"}, {"TO-NAPID", "a"}}}}});
+    EXPECT_EQ(rulesOf(formed.findings), "bootstrap:to-napid@PXLOGICAL[gw]/PXPHYSICAL[p]/TO-NAPID "
+                                        "bootstrap:to-napid@PXLOGICAL[gw]/PXPHYSICAL[p]/TO-NAPID "
+                                        "bootstrap:to-proxy@APPLICATION[w2]/TO-PROXY");
+    EXPECT_EQ(formed.findings[0].message, "TO-NAPID b leads to no access point of the context");
+}
+
+TEST(Contexts, Versions) {
+    for (const auto& [text, used] : std::vector<std::pair<const char*, bool>>{{nullptr, true},
+                                                                              {"1.0", true},
+                                                                              {"1.1", true},
+                                                                              {"1.9", true},
+                                                                              {"1", true},
+                                                                              {"2.0", false},
+                                                                              {"0.9", false},
+                                                                              {"10.0", false},
+                                                                              {"x", false}}) {
+        const wbxml::Document one = document({nap("a", "1")}, text);
+        const Contexts formed = formContexts({{ObjectType::Bootstrap, &one}});
+        EXPECT_EQ(formed.contexts.size(), used ? 1u : 0u) << (text ? text : "absent");
+        EXPECT_EQ(formed.findings.size(), used ? 0u : 1u);
+    }
+}
+
+TEST(Contexts, ContextAllow) {
+    for (const auto& [text, value] : std::vector<std::pair<const char*, int>>{
+             {"0", 0}, {"254", 254}, {"255", 255}, {"256", -1}, {"-1", -1}, {"x", -1}, {"1 ", -1}}) {
+        const Contexts formed = form({{{"BOOTSTRAP", {{"CONTEXT-ALLOW", text}}}}});
+        EXPECT_EQ(formed.contexts[0].contextAllow, std::max(value, 0)) << text;
+        EXPECT_EQ(formed.findings.size(), value < 0 ? 1u : 0u) << text;
+    }
+}
+
+TEST(Contexts, ReportsStayShort) {
+    std::vector<Node> many(2000, Node{"NAPDEF", {{"NAPID", "a"}}});
+    const Contexts formed = form({many});
+    EXPECT_EQ(formed.findings.size(), Report::maxFindings + 1);
+    EXPECT_EQ(formed.findings.back().rule, "more-findings");
+    const std::string longName(5000, 'x');
+    const Contexts once = form({{nap(longName.c_str(), "1"), nap(longName.c_str(), "2")}});
+    ASSERT_EQ(once.findings.size(), 1u);
+    EXPECT_LT(once.findings[0].where.size(), 100u);
+}
+
+ProvisioningFile file(ObjectType object, Bytes content, std::size_t offset = 0) {
+    ProvisioningFile one;
+    one.object = object;
+    one.content = std::move(content);
+    one.size = one.content.size();
+    one.window = {offset, one.size};
+    one.state = FileState::Document;
+    return one;
+}
+
+Bytes padded(Bytes bytes, std::size_t size) {
+    bytes.resize(size, 0xFF);
+    return bytes;
+}
+
+TEST(Interpret, DocumentsAndStates) {
+    Provisioning card;
+    const Bytes one = encoded({bootstrap("http://op/"), nap("a", "1")});
+    card.files = {file(ObjectType::Bootstrap, padded(one, 150)), file(ObjectType::Config1, Bytes(150, 0xFF)),
+                  file(ObjectType::Config2, padded(encoded({nap("a", "2")}), 150), 40)};
+    const CardContents contents = interpret(card);
+    EXPECT_EQ(card.files[0].state, FileState::Document);
+    EXPECT_EQ(card.files[0].used, one.size());
+    EXPECT_EQ(card.files[1].state, FileState::Empty);
+    ASSERT_EQ(contents.documents.size(), 2u);
+    ASSERT_EQ(contents.contexts.size(), 1u);
+    EXPECT_EQ(contents.contexts[0].networkAccessPoints.size(), 1u);
+    // Ranges count from the start of the file, not of the window a device reads.
+    const auto shadowed = std::find_if(contents.findings.begin(), contents.findings.end(),
+                                       [](const Finding& finding) { return finding.rule == "napdef-duplicate"; });
+    ASSERT_NE(shadowed, contents.findings.end());
+    EXPECT_EQ(shadowed->bytes->offset, 40 + 5u);
+    for (const Finding& finding : contents.findings) EXPECT_FALSE(finding.object.empty());
+}
+
+TEST(Interpret, MalformedHiddenAndForeign) {
+    const Bytes one = encoded({nap("a", "1")});
+    Bytes hidden = one;
+    hidden[0] = 0xFF;
+    struct Case {
+        const char* name;
+        Bytes content;
+        FileState state;
+        const char* rule;
+    };
+    for (const Case& each :
+         {Case{"cut", Bytes(one.begin(), one.end() - 2), FileState::Malformed, "document-malformed"},
+          Case{"text", apdu::toBytes(apdu::asBytes("hello")), FileState::Malformed, "document-malformed"},
+          Case{"hidden", hidden, FileState::Empty, "document-hidden"},
+          Case{"hidden by 00", "00 0B 6A 00 45 01"_hex, FileState::Empty, "document-hidden"},
+          Case{"another root", "03 0B 6A 00 07"_hex, FileState::Malformed, "document-malformed"}}) {
+        SCOPED_TRACE(each.name);
+        Provisioning card;
+        card.files = {file(ObjectType::Bootstrap, each.content, 7)};
+        const CardContents contents = interpret(card);
+        EXPECT_EQ(card.files[0].state, each.state);
+        EXPECT_TRUE(contents.contexts.empty());
+        ASSERT_FALSE(contents.findings.empty());
+        EXPECT_EQ(contents.findings.back().rule, each.rule) << contents.findings.back().message;
+        EXPECT_EQ(contents.findings.back().object, "bootstrap");
+    }
+    Provisioning card;
+    card.files = {file(ObjectType::Bootstrap, {})};
+    card.files[0].state = FileState::Unreadable;
+    EXPECT_TRUE(interpret(card).findings.empty());
+    EXPECT_EQ(card.files[0].state, FileState::Unreadable);
+}
+
+TEST(Interpret, OtherFormats) {
+    struct Case {
+        const char* name;
+        ObjectType object;
+        Bytes content;
+        FileState state;
+        std::size_t used;
+        std::size_t findings;
+    };
+    for (const Case& each : {
+             Case{"certificate", ObjectType::TrustedCertificates, "30 03 02 01 05 FF FF"_hex, FileState::Document, 5,
+                  0},
+             Case{"cut certificate", ObjectType::TrustedCertificates, "30 82 02 00 02 01"_hex, FileState::Malformed, 0,
+                  1},
+             Case{"no certificate", ObjectType::TrustedCertificates, "62 03 02 01 05"_hex, FileState::Malformed, 0, 1},
+             Case{"WTLS certificate", ObjectType::TrustedCertificates, "01 01 02 03 FF"_hex, FileState::Document, 4, 0},
+             Case{"erased certificate", ObjectType::TrustedCertificates, "FF FF"_hex, FileState::Empty, 0, 0},
+             Case{"LwM2M", ObjectType::Lwm2mBootstrap, "00 01 00 06 00 00 00 00 01 AA FF FF"_hex, FileState::Document,
+                  10, 0},
+             Case{"LwM2M too long", ObjectType::Lwm2mBootstrap, "00 01 00 60 00 00"_hex, FileState::Malformed, 6, 1},
+             Case{"LwM2M bare", ObjectType::Lwm2mBootstrap, "08 01 02 C1 00 FF"_hex, FileState::Document, 5, 1},
+             Case{"LwM2M stub", ObjectType::Lwm2mBootstrap, "00 01"_hex, FileState::Malformed, 2, 1},
+             Case{"DM", ObjectType::DmBootstrap, "02 00 00 6A FF FF"_hex, FileState::Document, 4, 0},
+         }) {
+        SCOPED_TRACE(each.name);
+        Provisioning card;
+        card.files = {file(each.object, each.content)};
+        const CardContents contents = interpret(card);
+        EXPECT_EQ(card.files[0].state, each.state);
+        EXPECT_EQ(card.files[0].used, each.used);
+        EXPECT_EQ(contents.findings.size(), each.findings);
+        EXPECT_TRUE(contents.documents.empty());
+    }
+}
+
+} // namespace
