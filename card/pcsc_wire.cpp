@@ -52,6 +52,12 @@ class PcscWire final : public CardWire {
   private:
     apdu::Result<void> reconnect(DWORD initialization);
     std::string what() const { return fmt::format("reader \"{}\"", reader_); }
+    // Whatever the reason, the talk with the card has ended.
+    apdu::Failure broken(std::uint32_t code) const {
+        auto failure = pcscFailure(code, what());
+        failure.value().kind = ErrorKind::Line;
+        return failure;
+    }
 
     std::shared_ptr<PcscContext> context_; // a handle lives no longer than its context
     std::string reader_;
@@ -76,7 +82,7 @@ apdu::Result<apdu::Bytes> PcscWire::exchange(apdu::View apdu) {
     DWORD length = buffer_.size();
     const std::uint32_t status =
         codeOf(SCardTransmit(card_, pci, apdu.data(), apdu.size(), nullptr, buffer_.data(), &length));
-    if (status != pcsc_code::success) return pcscFailure(status, what());
+    if (status != pcsc_code::success) return broken(status);
     if (length < 2 || length > buffer_.size()) {
         return apdu::fail(ErrorKind::Line,
                           fmt::format("{}: an answer of {} bytes came back; a status word has two", what(), length))
@@ -88,7 +94,7 @@ apdu::Result<apdu::Bytes> PcscWire::exchange(apdu::View apdu) {
 apdu::Result<void> PcscWire::reconnect(DWORD initialization) {
     const std::uint32_t status = codeOf(SCardReconnect(card_, mode_.share, mode_.protocols, initialization, &active_));
     const std::uint32_t told = status == pcsc_code::success ? readAtr() : status;
-    if (told != pcsc_code::success) return pcscFailure(told, what());
+    if (told != pcsc_code::success) return broken(told);
     return {};
 }
 
@@ -115,7 +121,7 @@ apdu::Result<void> PcscWire::beginTransaction() {
         if (auto again = reconnect(SCARD_LEAVE_CARD); !again) return again;
         status = codeOf(SCardBeginTransaction(card_));
     }
-    if (status != pcsc_code::success) return pcscFailure(status, what());
+    if (status != pcsc_code::success) return broken(status);
     transactions_ = 1;
     return {};
 }

@@ -43,6 +43,13 @@ apdu::Failure tooLarge(const ProvisioningFile& file, std::size_t wanted, std::si
         .hint("Shorten the document (names, unused parameters), or have the issuer make a larger file");
 }
 
+// The rule could not be read: the issuer writes Bootstrap and directories, the user with a PIN the other files (WAP-186
+// §9). What was given counts, too: a card that is otherwise will say so.
+efs::AccessCondition orUsual(const efs::AccessCondition& condition, bool issuers, const Keyring& keyring) {
+    const bool keyFits = keyring.has(Role::Adm) || !(keyring.has(Role::Pin) || keyring.has(Role::Chv1));
+    return !condition.known && issuers && keyFits ? efs::AccessCondition::key(efs::adm1Reference) : condition;
+}
+
 } // namespace
 
 WritePlanner::WritePlanner(Session& cardSession, Keyring& cardKeyring, const Snapshot& read,
@@ -169,7 +176,8 @@ apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const Want
         return {};
     }
     changes.push_back(std::move(change));
-    return need(file.access.update, file.path, file.authId);
+    const bool issuers = file.object != ObjectType::Config1 && file.object != ObjectType::Config2 && !file.modifiable;
+    return need(orUsual(file.access.update, issuers, keyring), file.path, file.authId);
 }
 
 // A new record is written as an erased one (outer tag 00, WAP-260 §9.1) and comes to life with its tag: cut in between,
@@ -193,7 +201,8 @@ apdu::Result<PlannedWrite> WritePlanner::finish() {
         if (directory.after == snapshot.image.find(path)->content) continue;
         const auto rules = rulesOf(path);
         if (!rules) return apdu::propagate(rules);
-        if (auto needed = need(rules->update, path, {}); !needed) return apdu::propagate(needed);
+        if (auto needed = need(orUsual(rules->update, true, keyring), path, {}); !needed)
+            return apdu::propagate(needed);
         planned.after.files[path].content = directory.after;
     }
     planned.before = snapshot.image;
