@@ -72,17 +72,13 @@ Result<CardFiles> readProvisioningFiles(OpenCard& open) {
 }
 
 Result<CardFiles> readCardFiles(OpenCard& open, bool all, const std::function<bool(const efs::Path&)>& progress) {
-    auto snapshot = card::readProvisioning(open.session(), open.keyring());
-    if (!snapshot) return propagate(snapshot);
     auto image = card::dump(open.session(), open.keyring(), all, progress);
     if (!image) return propagate(image);
-    CardFiles files{std::move(*image), std::move(snapshot->provisioning), {}};
-    // What the search read and the walk did not meet, or met before a PIN was verified.
-    for (auto& [path, file] : snapshot->image.files) {
-        const efs::File* walked = files.image.find(path);
-        if (walked == nullptr || (!walked->complete && file.complete))
-            files.image.files.insert_or_assign(path, std::move(file));
-    }
+    CardFiles files{std::move(*image), {}, {}};
+    efs::ImageSource source(files.image);
+    auto provisioning = efs::locate(source);
+    if (!provisioning) return propagate(provisioning);
+    files.provisioning = std::move(*provisioning);
     addRoles(files);
     return files;
 }

@@ -1,5 +1,6 @@
 #include "cli/document_json.h"
 
+#include "cli/output.h"
 #include "efs/prov/schema.h"
 #include "efs/prov/tree.h"
 
@@ -20,11 +21,11 @@ namespace prov = efs::prov;
 
 constexpr std::size_t maxJsonDepth = 4 * efs::wbxml::maxDepth; // two levels of JSON a characteristic, and the envelope
 
-Json parmJson(std::string_view type, const prov::Parm& parm, bool mask) {
+Json parmJson(const prov::Parm& parm, bool mask) {
     Json json;
     json["name"] = parm.name();
     if (const auto value = parm.value()) {
-        json["value"] = mask && prov::isSensitive(type, parm.name()) ? prov::maskedValue : *value;
+        json["value"] = mask && prov::isSensitive(parm.name()) ? maskedValue : *value;
     }
     if (!parm.known()) json["unknown"] = true;
     return json;
@@ -34,8 +35,7 @@ Json characteristicJson(const prov::Characteristic& characteristic, bool mask) {
     Json json;
     json["type"] = characteristic.type();
     json["parms"] = Json::array();
-    for (const prov::Parm& parm : characteristic.parms())
-        json["parms"].push_back(parmJson(characteristic.type(), parm, mask));
+    for (const prov::Parm& parm : characteristic.parms()) json["parms"].push_back(parmJson(parm, mask));
     json["characteristics"] = Json::array();
     for (const auto& nested : characteristic.characteristics()) {
         json["characteristics"].push_back(characteristicJson(nested, mask));

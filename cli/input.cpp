@@ -80,7 +80,7 @@ Result<LoadedDocument> fromText(const Bytes& input, InputForm form, const efs::w
 std::string maskedPlace(const std::vector<prov::Characteristic>& characteristics) {
     for (const prov::Characteristic& characteristic : characteristics) {
         for (const prov::Parm& parm : characteristic.parms()) {
-            if (parm.value() == prov::maskedValue && prov::isSensitive(characteristic.type(), parm.name())) {
+            if (parm.value() == maskedValue && prov::isSensitive(parm.name())) {
                 return fmt::format("{}/{}", characteristic.type(), parm.name());
             }
         }
@@ -144,7 +144,7 @@ Result<LoadedDocument> documentOf(Bytes input, const efs::wbxml::EncodeOptions& 
 Result<void> refuseBroken(const LoadedDocument& loaded, bool lax) {
     if (const std::string place = maskedPlace(prov::characteristics(loaded.document)); !place.empty()) {
         return fail(ErrorKind::Malformed,
-                    fmt::format("the value is {}, the mask of a view and not the credential", prov::maskedValue))
+                    fmt::format("the value is {}, the mask of a view and not the credential", maskedValue))
             .in(place)
             .hint("export it again with --reveal, or put the real value in");
     }

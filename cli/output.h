@@ -19,6 +19,9 @@ namespace cli {
 // that are no UTF-8, and characters that reorder or hide text become \n, \t, \x1B, \u{202E}. Everything else passes.
 std::string printable(std::string_view text);
 
+// What stands for a document credential that is not shown.
+inline constexpr std::string_view maskedValue = "****";
+
 // JSON and XML texts keep their line ends and have escapes of their own for the same characters.
 std::string harmlessJson(std::string json);
 std::string harmlessXml(std::string_view xml);

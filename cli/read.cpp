@@ -19,12 +19,14 @@ using apdu::Result;
 using Json = nlohmann::ordered_json;
 
 std::string shown(const std::string& secret, bool reveal) {
-    return reveal || secret.empty() ? secret : std::string(efs::prov::maskedValue);
+    return reveal || secret.empty() ? secret : std::string(maskedValue);
 }
 
-std::string shownParm(const efs::prov::NamedValue& parm, std::string_view type, bool reveal) {
+std::string shownParm(const efs::prov::NamedValue& parm, bool reveal) {
     const std::string value = parm.value.value_or("");
-    return efs::prov::isSensitive(type, parm.name) ? shown(value, reveal) : value;
+    const std::size_t slash = parm.name.rfind('/'); // nested parms have their place in front
+    const std::string own = slash == std::string::npos ? parm.name : parm.name.substr(slash + 1);
+    return efs::prov::isSensitive(own) ? shown(value, reveal) : value;
 }
 
 namespace {

@@ -22,10 +22,10 @@ Json listJson(const List& list, const Function& function) {
     return json;
 }
 
-Json otherJson(const std::vector<prov::NamedValue>& parms, std::string_view type, bool reveal) {
+Json otherJson(const std::vector<prov::NamedValue>& parms, bool reveal) {
     return listJson(parms, [&](const prov::NamedValue& parm) {
         Json json{{"name", parm.name}};
-        if (parm.value) json["value"] = shownParm(parm, type, reveal);
+        if (parm.value) json["value"] = shownParm(parm, reveal);
         return json;
     });
 }
@@ -43,6 +43,7 @@ Json authJson(const std::vector<prov::Authentication>& list, bool reveal) {
         if (auth.name) json["name"] = *auth.name;
         if (auth.secret) json["secret"] = shown(*auth.secret, reveal);
         if (auth.data) json["data"] = shown(*auth.data, reveal);
+        if (!auth.other.empty()) json["other"] = otherJson(auth.other, reveal);
         return json;
     });
 }
@@ -56,7 +57,7 @@ Json accessPointJson(const prov::NetworkAccessPoint& nap, bool reveal) {
               {"internet", nap.internet},
               {"dns_addresses", nap.dnsAddresses}};
     json["auth"] = authJson(nap.authentication, reveal);
-    json["other"] = otherJson(nap.other, "NAPDEF", reveal);
+    json["other"] = otherJson(nap.other, reveal);
     return json;
 }
 
@@ -65,7 +66,7 @@ Json physicalProxyJson(const prov::PhysicalProxy& proxy, bool reveal) {
         {"id", proxy.id}, {"address", proxy.address}, {"address_type", proxy.addressType}, {"domains", proxy.domains}};
     json["ports"] = portsJson(proxy.ports);
     json["to_napid"] = proxy.toNapId;
-    json["other"] = otherJson(proxy.other, "PXPHYSICAL", reveal);
+    json["other"] = otherJson(proxy.other, reveal);
     return json;
 }
 
@@ -78,7 +79,7 @@ Json logicalProxyJson(const prov::LogicalProxy& proxy, bool reveal) {
     json["physical_proxies"] = listJson(proxy.physicalProxies, [&](const prov::PhysicalProxy& physical) {
         return physicalProxyJson(physical, reveal);
     });
-    json["other"] = otherJson(proxy.other, "PXLOGICAL", reveal);
+    json["other"] = otherJson(proxy.other, reveal);
     return json;
 }
 
@@ -95,10 +96,10 @@ Json applicationJson(const prov::Application& application, bool reveal) {
     json["auth"] = authJson(application.authentication, reveal);
     json["resources"] = listJson(application.resources, [&](const prov::Resource& resource) {
         Json row{{"uri", resource.uri}, {"name", resource.name}, {"start_page", resource.startPage}};
-        row["other"] = otherJson(resource.other, "RESOURCE", reveal);
+        row["other"] = otherJson(resource.other, reveal);
         return row;
     });
-    json["other"] = otherJson(application.other, "APPLICATION", reveal);
+    json["other"] = otherJson(application.other, reveal);
     return json;
 }
 
@@ -117,11 +118,12 @@ Json contextJson(const prov::ConfigurationContext& context, bool reveal) {
         return applicationJson(application, reveal);
     });
     json["access_rules"] = listJson(context.accessRules, [&](const prov::AccessRule& rule) {
-        return Json{{"parms", otherJson(rule.parms, "ACCESS", reveal)}};
+        return Json{{"parms", otherJson(rule.parms, reveal)}};
     });
     json["client_identity"] = optionalJson(context.clientIdentity);
+    json["other"] = otherJson(context.other, reveal);
     json["vendor_config"] = listJson(context.vendorConfigurations, [&](const prov::VendorConfiguration& vendor) {
-        return Json{{"name", vendor.name}, {"parms", otherJson(vendor.parms, "VENDORCONFIG", reveal)}};
+        return Json{{"name", vendor.name}, {"parms", otherJson(vendor.parms, reveal)}};
     });
     return json;
 }

@@ -27,6 +27,6 @@ std::string reportJson(const ReadReport& report);
 // "****" for a value that is there, unless `reveal`.
 std::string shown(const std::string& secret, bool reveal);
 // A parm kept by name only: masked when its name says it is a credential.
-std::string shownParm(const efs::prov::NamedValue& parm, std::string_view type, bool reveal);
+std::string shownParm(const efs::prov::NamedValue& parm, bool reveal);
 
 } // namespace cli

@@ -46,16 +46,17 @@ class ContextView {
         field(1, "server", context.tps);
         if (context.privileged) field(1, "others allowed", allowance(context.contextAllow));
         if (context.clientIdentity) field(1, "client identity", *context.clientIdentity);
+        others(1, context.other);
         for (const auto& nap : context.networkAccessPoints) show(nap);
         for (const auto& proxy : context.logicalProxies) show(proxy);
         for (const auto& application : context.applications) show(application);
         for (const auto& rule : context.accessRules) {
             lines_.add(1, "access rule", "");
-            others(2, rule.parms, "ACCESS");
+            others(2, rule.parms);
         }
         for (const auto& vendor : context.vendorConfigurations) {
             lines_.add(1, "vendor", vendor.name.empty() ? "(no name)" : vendor.name);
-            others(2, vendor.parms, "VENDORCONFIG");
+            others(2, vendor.parms);
         }
     }
 
@@ -69,10 +70,10 @@ class ContextView {
         if (!value.empty()) lines_.add(depth, name, value);
     }
 
-    void others(std::size_t depth, const std::vector<prov::NamedValue>& parms, std::string_view type) {
+    void others(std::size_t depth, const std::vector<prov::NamedValue>& parms) {
         for (const prov::NamedValue& parm : parms) {
             lines_.add(depth, printable(parm.name.empty() ? "(unnamed)" : parm.name),
-                       parm.value ? shownParm(parm, type, reveal_) : "yes");
+                       parm.value ? shownParm(parm, reveal_) : "yes");
         }
     }
 
@@ -87,6 +88,7 @@ class ContextView {
             if (auth.secret) part("secret", shown(*auth.secret, reveal_));
             if (auth.data) part("data", shown(*auth.data, reveal_));
             lines_.add(depth, "auth", text.empty() ? "(empty)" : text);
+            others(depth + 1, auth.other);
         }
     }
 
@@ -97,7 +99,7 @@ class ContextView {
         if (nap.internet) field(2, "internet", "yes");
         field(2, "DNS", joined(nap.dnsAddresses));
         show(2, nap.authentication);
-        others(2, nap.other, "NAPDEF");
+        others(2, nap.other);
     }
 
     void show(const prov::LogicalProxy& proxy) {
@@ -113,10 +115,10 @@ class ContextView {
             field(3, "domains", joined(physical.domains));
             field(3, "ports", withPorts(physical.ports));
             field(3, "over", joined(physical.toNapId));
-            others(3, physical.other, "PXPHYSICAL");
+            others(3, physical.other);
         }
         if (proxy.physicalProxies.empty()) field(2, "ports", withPorts(proxy.ports));
-        others(2, proxy.other, "PXLOGICAL");
+        others(2, proxy.other);
     }
 
     void show(const prov::Application& application) {
@@ -134,9 +136,9 @@ class ContextView {
             lines_.add(2, "resource",
                        resource.uri + (resource.name.empty() ? "" : fmt::format(" \"{}\"", resource.name)) +
                            (resource.startPage ? " (start page)" : ""));
-            others(3, resource.other, "RESOURCE");
+            others(3, resource.other);
         }
-        others(2, application.other, "APPLICATION");
+        others(2, application.other);
     }
 
     Lines lines_;

@@ -7,7 +7,6 @@
 #include "cli/view.h"
 #include "efs/arr.h"
 #include "efs/catalogue.h"
-#include "efs/prov/schema.h"
 
 #include <CLI/CLI.hpp>
 #include <cctype>
@@ -118,7 +117,7 @@ Result<Shown> readShown(Context& context, const ShowOptions& options) {
 }
 
 bool masks(const efs::OutlineNode& node) {
-    return node.value == efs::prov::maskedValue;
+    return node.value == maskedValue;
 }
 
 bool holdsMasked(const efs::OutlineNode& node) {

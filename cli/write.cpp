@@ -34,15 +34,8 @@ struct WriteOptions {
 constexpr ObjectType writable[] = {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
                                    ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap};
 
-// What is wanted of one object.
-struct Wanted {
-    ObjectType object = ObjectType::Bootstrap;
-    apdu::Bytes content;                          // empty: erase
-    std::optional<efs::wbxml::Document> document; // none: raw bytes, or erase
-};
-
 struct Request {
-    std::vector<Wanted> wanted;
+    std::vector<card::WantedFile> files;
     std::vector<efs::Finding> findings;
 };
 
@@ -67,7 +60,7 @@ Result<void> addInput(Context& context, const WriteOptions& options, ObjectType 
     if (options.raw) {
         if (input->empty())
             return fail(ErrorKind::Input, fmt::format("{} is empty", path)).hint("--erase empties a file of the card");
-        request.wanted.push_back({object, std::move(*input), {}});
+        request.files.push_back({object, std::move(*input), true});
         return {};
     }
     auto loaded = documentOf(std::move(*input));
@@ -78,7 +71,7 @@ Result<void> addInput(Context& context, const WriteOptions& options, ObjectType 
     }
     if (auto fine = refuseBroken(*loaded, options.lax); !fine) return propagate(fine).in(path);
     request.findings.insert(request.findings.end(), loaded->findings.begin(), loaded->findings.end());
-    request.wanted.push_back({object, apdu::toBytes(loaded->document.bytes()), loaded->document});
+    request.files.push_back({object, apdu::toBytes(loaded->document.bytes())});
     return {};
 }
 
@@ -98,23 +91,9 @@ Result<Request> readRequest(Context& context, const WriteOptions& options) {
             return fail(ErrorKind::Usage, fmt::format("{} is to be written and to be erased", name))
                 .hint("leave one of the two out");
         }
-        request.wanted.push_back({*object, {}, {}});
+        request.files.push_back({*object, {}});
     }
     return request;
-}
-
-// Leaves out documents whose tree the card holds already, however it is spelled there.
-std::vector<card::WantedFile> changesOnly(const Request& request, const efs::Provisioning& provisioning) {
-    std::vector<card::WantedFile> files;
-    for (const Wanted& wanted : request.wanted) {
-        const efs::ProvisioningFile* file = provisioning.find(wanted.object);
-        if (file != nullptr && wanted.document) {
-            const auto current = efs::wbxml::Document::decode(file->content, {true, true, false});
-            if (current && efs::wbxml::sameTree(*current, *wanted.document)) continue;
-        }
-        files.push_back({wanted.object, wanted.content});
-    }
-    return files;
 }
 
 Result<efs::ArrReference> parseArr(const std::string& text) {
@@ -166,11 +145,9 @@ Result<WriteReport> plan(OpenCard& open, const WriteOptions& options, const Requ
     WriteReport report;
     report.dryRun = options.dryRun;
     report.findings = request.findings;
-    if (const auto files = changesOnly(request, snapshot->provisioning); !files.empty()) {
-        auto planned = card::planWrite(session, open.keyring(), *snapshot, files, *create);
-        if (!planned) return propagate(planned);
-        report.planned = std::move(*planned);
-    }
+    auto planned = card::planWrite(session, open.keyring(), *snapshot, request.files, *create);
+    if (!planned) return propagate(planned);
+    report.planned = std::move(*planned);
     const auto& more = report.planned.findings;
     report.findings.insert(report.findings.end(), more.begin(), more.end());
     report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
