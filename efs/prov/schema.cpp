@@ -227,7 +227,7 @@ const CharacteristicRow* findCharacteristic(std::string_view type) {
     return nullptr;
 }
 
-const ParmRow* find(std::string_view characteristic, std::string_view parm, std::string_view application) {
+const ParmRow* findParm(std::string_view characteristic, std::string_view parm, std::string_view application) {
     for (const ParmRow& row : parmTable) {
         const bool applies = row.application.empty() || row.application == application;
         if (applies && row.characteristic == characteristic && row.name == parm) return &row;

@@ -1,7 +1,7 @@
 // What provisioning documents may hold: every characteristic and parm, where it stands, how often, and by which clause
 // (WAP-183 §5.5 and §5.6; ProvCont 1.1 for what came later).
 //
-//   find("NAPDEF", "NAP-ADDRESS")->occurs.min == 1
+//   findParm("NAPDEF", "NAP-ADDRESS")->occurs.min == 1
 //   isSensitive("PXAUTH-PW")
 #pragma once
 
@@ -42,7 +42,7 @@ std::span<const ParmRow> parmRows();
 const CharacteristicRow* findCharacteristic(std::string_view type, std::string_view parent);
 const CharacteristicRow* findCharacteristic(std::string_view type);
 // Rows that hold for every APPID come first; null when neither these nor those of `application` know the parm.
-const ParmRow* find(std::string_view characteristic, std::string_view parm, std::string_view application = "");
+const ParmRow* findParm(std::string_view characteristic, std::string_view parm, std::string_view application = "");
 
 // A document credential, to be masked wherever values are shown. Besides those of the specification this catches
 // vendors' names that speak of passwords and secrets: better one mask too many.

@@ -85,7 +85,7 @@ class Checker {
         const Characteristic parent(document_, elements_[index].parent);
         const std::string_view name = Parm(document_, index).name();
         const CharacteristicRow* row = findCharacteristic(parent.type());
-        if (name.empty() || row == nullptr || find(row->type, name, applicationOf(index)) != nullptr) return;
+        if (name.empty() || row == nullptr || findParm(row->type, name, applicationOf(index)) != nullptr) return;
         if (row->type == "VENDORCONFIG") return;
         if (row->anyParm)
             return warning(index, "prov-parm", row->clause,
@@ -144,7 +144,7 @@ class Checker {
     }
 
     void countParm(std::uint32_t index, std::string_view type, std::size_t count) {
-        const ParmRow* row = find(type, Parm(document_, index).name(), applicationOf(index));
+        const ParmRow* row = findParm(type, Parm(document_, index).name(), applicationOf(index));
         if (row != nullptr && row->occurs.max != Occurs::unbounded && count == row->occurs.max + 1u)
             error(index, "prov-multiplicity", row->clause,
                   fmt::format("{} may stand {} in {}: devices ignore more", row->name, times(row->occurs.max), type));

@@ -140,7 +140,7 @@ std::string segment(const wbxml::Document& document, std::uint32_t index) {
         return std::string(name.empty() ? parmElement : name);
     }
     const Characteristic characteristic(document, index);
-    std::string label(characteristic.type());
+    std::string label(element.name == characteristicElement ? characteristic.type() : "");
     if (label.empty()) return std::string(element.name.empty() ? "unknown" : element.name);
     const CharacteristicRow* row = findCharacteristic(characteristic.type());
     if (row != nullptr && !row->key.empty()) {

@@ -100,8 +100,8 @@ apdu::Result<apdu::Bytes> Importer::encode(const pugi::xml_node& root) {
 }
 
 std::optional<apdu::Failure> Importer::start(const pugi::xml_node& node) {
+    if (!wbxml::isXmlName(node.name())) return xmlError(text_, offsetOf(node), "this is not a name that XML allows");
     const std::string_view name = localName(node.name(), node);
-    if (!wbxml::isXmlName(name)) return xmlError(text_, offsetOf(node), "this is not a name that XML allows");
     checkName(name, node);
     encoder_.start(name);
     return attributes(node);
@@ -121,7 +121,7 @@ void Importer::checkName(std::string_view name, const pugi::xml_node& node) {
 }
 
 std::string_view Importer::localName(std::string_view name, const pugi::xml_node& node) {
-    const std::size_t colon = name.rfind(':');
+    const std::size_t colon = name.find(':');
     if (colon == std::string_view::npos) return name;
     warn(node, "xml-namespace", "WAP-183 §5.1.2", "provisioning documents know no namespaces: the prefix is dropped");
     return name.substr(colon + 1);

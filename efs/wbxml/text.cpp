@@ -1,6 +1,7 @@
 #include "efs/wbxml/text.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace efs::wbxml {
 
@@ -14,12 +15,29 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool startsName(std::uint8_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || c >= 0x80;
+struct Span {
+    char32_t first, last;
+};
+
+// XML 1.0 §2.3, production 4 (without the colon) and what 4a adds.
+constexpr Span nameStart[] = {{'A', 'Z'},       {'_', '_'},       {'a', 'z'},        {0xC0, 0xD6},
+                              {0xD8, 0xF6},     {0xF8, 0x2FF},    {0x370, 0x37D},    {0x37F, 0x1FFF},
+                              {0x200C, 0x200D}, {0x2070, 0x218F}, {0x2C00, 0x2FEF},  {0x3001, 0xD7FF},
+                              {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF}};
+constexpr Span nameMore[] = {{'-', '.'}, {'0', '9'}, {0xB7, 0xB7}, {0x300, 0x36F}, {0x203F, 0x2040}};
+
+template <std::size_t N>
+bool isIn(char32_t c, const Span (&spans)[N]) {
+    return std::any_of(std::begin(spans), std::end(spans), [c](Span s) { return c >= s.first && c <= s.last; });
 }
 
-bool continuesName(std::uint8_t c) {
-    return startsName(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+bool isNamePart(std::string_view part) {
+    for (std::size_t at = 0; at < part.size();) {
+        const CodePoint point = codePointAt(part, at);
+        if (!point.valid || !(isIn(point.value, nameStart) || (at > 0 && isIn(point.value, nameMore)))) return false;
+        at += point.length;
+    }
+    return !part.empty();
 }
 
 } // namespace
@@ -98,8 +116,9 @@ bool isXmlText(std::string_view utf8) {
 }
 
 bool isXmlName(std::string_view name) {
-    if (name.empty() || !startsName(byteAt(name, 0)) || !isUtf8(name)) return false;
-    return std::all_of(name.begin(), name.end(), [](char c) { return continuesName(static_cast<std::uint8_t>(c)); });
+    const std::size_t colon = name.find(':');
+    if (colon == std::string_view::npos) return isNamePart(name);
+    return isNamePart(name.substr(0, colon)) && isNamePart(name.substr(colon + 1));
 }
 
 bool equalIgnoringCase(std::string_view a, std::string_view b) {

@@ -31,7 +31,7 @@ constexpr bool isXmlCharacter(char32_t c) {
 }
 // True when every character of valid UTF-8 is one.
 bool isXmlText(std::string_view utf8);
-// A name as XML 1.0 §2.3 has it, ASCII part; characters beyond ASCII pass.
+// A name as XML 1.0 §2.3 has it, with one colon at most and not at an end (Namespaces in XML §4).
 bool isXmlName(std::string_view name);
 
 // Equal but for the case of ASCII letters.
