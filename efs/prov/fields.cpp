@@ -92,7 +92,7 @@ void Fields::rest(std::vector<NamedValue>& other, std::initializer_list<std::str
     for (std::size_t i = 0; i < parms_.size(); ++i) {
         if (taken_[i] || !parms_[i].known()) continue;
         const std::string_view name = parms_[i].name();
-        const ParmRow* row = find(characteristic_.type(), name);
+        const ParmRow* row = findParm(characteristic_.type(), name);
         if (!seen.insert(name).second && row != nullptr && row->occurs.max == 1)
             reportRepeated(parms_[i]);
         else
