@@ -21,7 +21,8 @@ constexpr std::string_view dtd = "WAP-183 §5.1.2";
 
 class Checker {
   public:
-    explicit Checker(const wbxml::Document& document) : document_(document), elements_(document.elements()) {}
+    explicit Checker(const wbxml::Document& document)
+        : document_(document), elements_(document.elements()), paths_(document) {}
 
     std::vector<Finding> run() && {
         checkRoot();
@@ -231,7 +232,7 @@ class Checker {
         finding.severity = severity;
         finding.rule = rule;
         finding.clause = clause;
-        finding.where = fieldPath(document_, index);
+        finding.where = paths_.of(index);
         finding.bytes = elements_[index].bytes;
         finding.message = std::move(message);
         findings_.push_back(std::move(finding));
@@ -241,6 +242,7 @@ class Checker {
     std::span<const Element> elements_;
     std::vector<Finding> findings_;
     std::map<std::uint32_t, std::string_view> applications_;
+    FieldPaths paths_;
 };
 
 } // namespace

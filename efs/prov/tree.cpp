@@ -160,6 +160,15 @@ std::string segment(const wbxml::Document& document, std::uint32_t index) {
 
 } // namespace
 
+std::string FieldPaths::of(std::uint32_t element) {
+    if (element == 0 || element == Element::none) return {};
+    const std::uint32_t parent = document_->elements()[element].parent;
+    if (parent == 0) return segment(*document_, element);
+    auto found = parents_.find(parent);
+    if (found == parents_.end()) found = parents_.emplace(parent, fieldPath(*document_, parent)).first;
+    return found->second + "/" + segment(*document_, element);
+}
+
 std::string fieldPath(const wbxml::Document& document, std::uint32_t element) {
     std::string path;
     for (std::uint32_t i = element; i != 0 && i != Element::none; i = document.elements()[i].parent)

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace efs::prov {
@@ -58,6 +59,16 @@ std::optional<std::string_view> version(const wbxml::Document& document);
 
 // Where an element stands, for people: "NAPDEF[nap1]/NAP-ADDRESS"; empty for the root. Holds text of the document.
 std::string fieldPath(const wbxml::Document& document, std::uint32_t element);
+// The same for many elements: what stands above them is looked up once.
+class FieldPaths {
+  public:
+    explicit FieldPaths(const wbxml::Document& document) : document_(&document) {}
+    std::string of(std::uint32_t element);
+
+  private:
+    const wbxml::Document* document_;
+    std::unordered_map<std::uint32_t, std::string> parents_;
+};
 // The innermost element around a byte of the document.
 std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::size_t offset);
 

@@ -109,7 +109,7 @@ TEST(Structure, IsBoundedOnHugeDocuments) {
     ASSERT_TRUE(imported);
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(prov::structureFindings(imported->document).size(), wbxml::maxFindings);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
 }
 
 } // namespace

@@ -87,7 +87,11 @@ TEST(Tree, PathsNameWhatTellsSiblingsApart) {
                  "</characteristic><characteristic type=\"NAPDEF\"><parm name=\"NAPID\" value=\"n\"/><parm/>"
                  "</characteristic><characteristic/>");
     std::vector<std::string> paths;
-    for (std::uint32_t i = 0; i < document.elements().size(); ++i) paths.push_back(prov::fieldPath(document, i));
+    prov::FieldPaths all(document);
+    for (std::uint32_t i = 0; i < document.elements().size(); ++i) {
+        paths.push_back(prov::fieldPath(document, i));
+        EXPECT_EQ(all.of(i), paths.back());
+    }
     EXPECT_EQ(paths, (std::vector<std::string>{"", "BOOTSTRAP[1]", "BOOTSTRAP[2]", "BOOTSTRAP[2]/NAME", "NAPDEF[n]",
                                                "NAPDEF[n]/NAPID", "NAPDEF[n]/parm", "characteristic"}));
 }
