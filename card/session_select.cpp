@@ -90,24 +90,47 @@ apdu::Result<void> SessionState::hop(apdu::Command command, const Route& route, 
     const bool fetched = route.world == Class::Sim || wire.protocol() == apdu::Protocol::T0;
     if (!wanted && fetched) command.expected.reset();
     auto answer = send(command);
-    if (!answer) return apdu::propagate(answer);
     Position& at = positions[route.channel];
+    if (!answer) return at = {}, apdu::propagate(answer);
+    if (answer->status.meaning() == Meaning::NotFound) {
+        at.file.reset(); // the directory stays (TS 102 221 §8.4)
+        return apdu::fail(ErrorKind::Missing, fmt::format("there is no {} on the card", target.text()))
+            .sw(answer->status.word());
+    }
     if (!answer->status.carriedOut()) {
-        if (answer->status.meaning() == Meaning::NotFound) {
-            return apdu::fail(ErrorKind::Missing, fmt::format("there is no {} on the card", target.text()))
-                .sw(answer->status.word());
-        }
+        const Meaning meaning = answer->status.meaning();
+        const bool understood = meaning != Meaning::NotSupported && meaning != Meaning::BadParameters;
+        if (understood) at = {}; // what is selected now is anybody's guess
         return refused(answer->status, fmt::format("selecting {}", target.text()));
     }
-    if (wanted) {
-        auto decoded = decodeAnswer(answer->data, route, target);
-        if (!decoded) return at = {}, apdu::propagate(decoded).in(target.text());
-        known[target] = std::move(*decoded);
+    if (auto checked = learn(answer->data, command, route, target, wanted); !checked) {
+        at = {};
+        return checked;
     }
     const bool directory = !last || isDirectory(fcpOf(target).kind);
     at.file = directory ? std::nullopt : std::optional(target);
     if (directory) at.directory = target;
     if (!directory && !target.isRoot()) at.directory = target.parent();
+    return {};
+}
+
+// Keeps what the card says of the file. Where it says something unasked (T=1), that must be the file it was before.
+apdu::Result<void> SessionState::learn(const apdu::Bytes& answer, const apdu::Command& command, const Route& route,
+                                       const Path& target, bool wanted) {
+    if (command.expected && answer.empty() && route.world != Class::Wim) {
+        return apdu::fail(ErrorKind::Line, fmt::format("the card selected {} but says nothing of it", target.text()))
+            .hint("The card or its reader is faulty");
+    }
+    if (!wanted && (answer.empty() || !known.contains(target))) return {};
+    auto decoded = decodeAnswer(answer, route, target);
+    if (!decoded) return apdu::propagate(decoded).in(target.text());
+    if (wanted) {
+        known[target] = std::move(*decoded);
+    } else if (decoded->fcp.id != fcpOf(target).id) {
+        return apdu::fail(ErrorKind::Line,
+                          fmt::format("the card was asked for {} and selected another file", target.text()))
+            .hint("The card was exchanged or is faulty; start again");
+    }
     return {};
 }
 

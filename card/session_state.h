@@ -82,6 +82,8 @@ struct SessionState {
                            bool answerWanted);
     apdu::Result<void> walk(const efs::Path& path, const Route& route, bool answerWanted);
     apdu::Result<void> selectUicc(const efs::Path& path, const Route& route, bool answerWanted);
+    apdu::Result<void> learn(const apdu::Bytes& answer, const apdu::Command& command, const Route& route,
+                             const efs::Path& target, bool wanted);
     apdu::Result<Known> decodeAnswer(const apdu::Bytes& answer, const Route& route, const efs::Path& path) const;
 };
 

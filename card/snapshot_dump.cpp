@@ -84,6 +84,7 @@ struct Walk {
     }
 
     apdu::Result<void> takeApplications();
+    void dropAliases();
     apdu::Result<void> takeCatalogue();
     apdu::Result<void> takeAll();
     apdu::Result<void> takeEveryIdIn(const Path& directory, std::deque<Path>& found);
@@ -117,6 +118,18 @@ apdu::Result<void> Walk::takeApplications() {
     return {};
 }
 
+// An application that has a path is not listed a second time by its AID.
+void Walk::dropAliases() {
+    const auto hasPath = [&](const apdu::Bytes& aid) {
+        return std::any_of(image.files.begin(), image.files.end(),
+                           [&](const auto& entry) { return entry.first.aid.empty() && entry.second.fcp.aid == aid; });
+    };
+    std::erase_if(image.files, [&](const auto& entry) {
+        return entry.first.isRoot() && !entry.first.aid.empty() && image.childrenOf(entry.first).empty() &&
+               hasPath(entry.first.aid);
+    });
+}
+
 // "*/5031" stands for that file in any application directory.
 apdu::Result<void> Walk::takeCatalogue() {
     const auto known = directories();
@@ -129,10 +142,15 @@ apdu::Result<void> Walk::takeCatalogue() {
             }
             continue;
         }
-        const auto path = Path::parse(row.path);
+        auto path = Path::parse(row.path);
         if (!path) continue;
-        // Files of an application are there only with it.
-        if (!path->aid.empty() && !path->isRoot() && !image.find(Path::ofAid(path->aid))) continue;
+        if (!path->aid.empty()) {
+            // An AID of the catalogue may be the beginning of the card's, and its directory may have a path.
+            auto application = image.findApplication(path->aid);
+            if (!application) continue;
+            application->ids.insert(application->ids.end(), path->ids.begin(), path->ids.end());
+            path = std::move(*application);
+        }
         if (!path->isRoot() && tried.contains(path->parent()) && !image.find(path->parent())) continue;
         if (auto taken = take(*path); !taken) return taken;
     }
@@ -144,7 +162,9 @@ apdu::Result<void> Walk::takeEveryIdIn(const Path& directory, std::deque<Path>& 
     std::set<efs::FileId> elsewhere = {efs::mfId, efs::currentAdfId, efs::currentDfId};
     for (Path above = directory; !above.isRoot(); above = above.parent()) elsewhere.insert(above.last());
     for (const Path& path : directories()) {
-        if (!directory.isRoot() && path.parent() == directory.parent() && !path.isRoot()) elsewhere.insert(path.last());
+        // An application's directory lies below the MF, wherever that is.
+        const Path above = directory.isRoot() ? Path::mf() : directory.parent();
+        if (directory != Path::mf() && path.parent() == above && !path.isRoot()) elsewhere.insert(path.last());
     }
     for (unsigned id = 0; id <= 0xFFFF; ++id) {
         const auto fileId = static_cast<efs::FileId>(id);
@@ -206,6 +226,7 @@ apdu::Result<efs::Image> dump(Session& session, Keyring& keyring, bool all, cons
     }
     if (auto taken = walk.take(Path::mf()); !taken) return apdu::propagate(taken);
     if (auto taken = walk.takeApplications(); !taken) return apdu::propagate(taken);
+    walk.dropAliases();
     if (auto taken = walk.takeCatalogue(); !taken) return apdu::propagate(taken);
     if (all) {
         if (auto taken = walk.takeAll(); !taken) return apdu::propagate(taken);

@@ -20,7 +20,7 @@ struct Applying {
     const PlannedWrite& write;
     std::size_t begun = 0; // steps that may have changed the card
     std::vector<Path> created = {};
-    bool uncertainCreate = false; // a CREATE FILE got no answer
+    bool uncertainCreate = false; // a CREATE FILE may or may not have been done
 
     apdu::Result<Bytes> present(const Step& step) {
         if (step.record > 0) return session.readRecord(step.path, step.record);
@@ -87,9 +87,15 @@ apdu::Result<void> Applying::compare(const Path& path, apdu::Range range) {
 apdu::Result<void> Applying::createFiles() {
     for (const auto& create : write.plan.creates) {
         auto made = session.createFile(create.path, create.fcp);
-        uncertainCreate = !made && made.error().cardChanged;
-        if (!made) return made;
-        created.push_back(create.path);
+        if (made) {
+            created.push_back(create.path);
+            continue;
+        }
+        // Refused or lost: whether the file is there now, only the card can say.
+        const auto there = session.select(create.path);
+        if (there) created.push_back(create.path);
+        uncertainCreate = !there && there.error().kind != ErrorKind::Missing;
+        return made;
     }
     return {};
 }

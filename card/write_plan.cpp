@@ -216,9 +216,9 @@ apdu::Result<PlannedWrite> WritePlanner::finish() {
     return std::move(planned);
 }
 
-apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
-                                     const std::vector<WantedFile>& wanted, const CreateOptions& create) {
-    WritePlanner planner(session, keyring, snapshot, create);
+namespace {
+
+apdu::Result<void> checkRequest(const std::vector<WantedFile>& wanted) {
     for (auto one = wanted.begin(); one != wanted.end(); ++one) {
         const auto twice = [&](const WantedFile& other) { return other.object == one->object; };
         if (std::any_of(wanted.begin(), one, twice)) {
@@ -227,12 +227,23 @@ apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const S
         if (one->object == ObjectType::TrustedCertificates) {
             return apdu::fail(ErrorKind::Unsupported, "trusted certificates are not written");
         }
-        const auto* file = snapshot.provisioning.find(one->object);
+    }
+    return {};
+}
+
+} // namespace
+
+apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
+                                     const std::vector<WantedFile>& wanted, const CreateOptions& create) {
+    if (auto sound = checkRequest(wanted); !sound) return apdu::propagate(sound);
+    WritePlanner planner(session, keyring, snapshot, create);
+    for (const WantedFile& one : wanted) {
+        const auto* file = snapshot.provisioning.find(one.object);
         if (!file && !create.create) {
-            return apdu::fail(ErrorKind::Missing, fmt::format("the card has no file for {}", name(one->object)))
+            return apdu::fail(ErrorKind::Missing, fmt::format("the card has no file for {}", name(one.object)))
                 .hint("On a UICC it can be made with --create");
         }
-        auto done = file ? planner.change(*file, *one) : planner.create(*one);
+        auto done = file ? planner.change(*file, one) : planner.create(one);
         if (!done) return apdu::propagate(done);
     }
     return planner.finish();

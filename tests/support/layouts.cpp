@@ -111,7 +111,7 @@ Bytes joined(std::initializer_list<Bytes> parts) {
 }
 
 const Bytes foreignOpaque = "302130070302064004010130060605672B010201A10D300B04024409020100800200DC"_hex; // WTLS peers
-const Bytes foreignOidDo = "A119300030 00A1133011060A2A864886FC6B81480101300304024490"_hex;
+const Bytes foreignOidDo = "A11A30003000A1143012060A2A864886FC6B81480101300404024490"_hex;
 const Bytes erasedRecord = "000C3006FFFF0402FFFFA102FFFF"_hex;
 
 Layout withAbsolutePaths(CardKind kind, std::string name) {
