@@ -120,6 +120,7 @@ Answer statusOfDirectory(CardState& state, const Request& request) {
     Answer answer;
     if (request.p2 == 0x00) {
         answer.data = fileAnswer(state.image, selection.directory, request.world);
+        if (answer.data.empty()) return refuse(Refusal::NoCurrentFile, request.world); // an image without its MF
     } else if (request.p2 == 0x01 && !gsm) {
         const auto* file = selection.application ? state.image.find(*selection.application) : nullptr;
         answer.data = apdu::tlv(0x84, file != nullptr ? aidOf(*selection.application, *file) : apdu::View());

@@ -92,10 +92,14 @@ std::size_t bodySize(const efs::File& file) {
     return fcp.size.value_or(file.content.size());
 }
 
+// A record number is one byte; what an image claims beyond that, or of records no command could carry, is not there.
 std::size_t recordCount(const efs::File& file) {
+    constexpr std::size_t maxLength = 0xFFFF, maxCount = 255;
     const auto& fcp = file.fcp;
-    if (fcp.recordCount > 0 || fcp.recordLength == 0) return fcp.recordLength == 0 ? 0 : fcp.recordCount;
-    return fcp.size.value_or(file.content.size()) / fcp.recordLength;
+    if (fcp.recordLength == 0 || fcp.recordLength > maxLength) return 0;
+    const auto count =
+        fcp.recordCount > 0 ? fcp.recordCount : fcp.size.value_or(file.content.size()) / fcp.recordLength;
+    return std::min(count, maxCount);
 }
 
 std::size_t usedBytes(const efs::Image& image) {

@@ -128,6 +128,21 @@ TEST(VirtualDelete, removesFilesAndTrees) {
     EXPECT_NE(fileAt(card, "3F00/2FE2"), nullptr);
 }
 
+TEST(VirtualDelete, theFilesRightOrTheDirectorysWillDo) {
+    const auto always = efs::AccessCondition::always(), never = efs::AccessCondition::never();
+    const struct {
+        efs::AccessCondition file, directory;
+        std::string answer;
+    } rows[] = {{always, never, "9000"}, {never, always, "9000"}, {never, never, "6982"}};
+    for (const auto& row : rows) {
+        auto image = uiccImage();
+        image.find(*Path::parse("3F00/7F80/4432"))->fcp.access->remove = row.file;
+        image.find(*Path::parse("3F00/7F80"))->fcp.access->remove = row.directory;
+        VirtualCard card(image);
+        run(card, {{"00A4000C027F80", "9000"}, {"00E40000024432", row.answer}});
+    }
+}
+
 TEST(VirtualDelete, otherChannelsLoseTheirPlace) {
     VirtualCard card(uiccImage());
     run(card, {

@@ -69,17 +69,20 @@ TEST_F(ImageFiles, createdFilesSurvive) {
 }
 
 TEST_F(ImageFiles, keepsModeAndLinks) {
-    ASSERT_EQ(chmod(path_.c_str(), 0600), 0);
     const auto link = directory_.path("link.card.json");
     fs::create_symlink("usim.card.json", link);
-    auto card = openImageCard(link);
-    ASSERT_TRUE(card);
-    run(**card, {{selectConfig, "9000"}, {verify, "9000"}, {"00D6000001AA", "9000"}});
-    struct stat found {};
-    ASSERT_EQ(stat(path_.c_str(), &found), 0);
-    EXPECT_EQ(found.st_mode & 07777, 0600u);
-    EXPECT_TRUE(fs::is_symlink(link));
-    EXPECT_EQ(stored().find(*Path::parse("3F00/7F80/4432"))->content[0], 0xAA);
+    for (const mode_t mode : {0600u, 0640u}) {
+        ASSERT_EQ(chmod(path_.c_str(), mode), 0);
+        auto card = openImageCard(link);
+        ASSERT_TRUE(card);
+        const std::string value = mode == 0600 ? "AA" : "BB";
+        run(**card, {{selectConfig, "9000"}, {verify, "9000"}, {"00D6000001" + value, "9000"}});
+        struct stat found {};
+        ASSERT_EQ(stat(path_.c_str(), &found), 0);
+        EXPECT_EQ(found.st_mode & 07777, mode);
+        EXPECT_TRUE(fs::is_symlink(link));
+        EXPECT_EQ(apdu::hex(apdu::slice(stored().find(*Path::parse("3F00/7F80/4432"))->content, {0, 1})), value);
+    }
 }
 
 TEST_F(ImageFiles, oneProgramAtATime) {

@@ -193,8 +193,8 @@ TEST(VirtualUicc, readsOverT1) {
                   {"00B0012800", "28292A2B9000"}, // Le 00: what is there
                   {"00B0012804", "28292A2B9000"},
                   {"00B0012805", "6C04"},
-                  {"00B00128", "6700"},         // asks for nothing
-                  {"00B0000000000000", "6700"}, // extended, which the ATR does not announce
+                  {"00B00128", "6700"},       // asks for nothing
+                  {"00B00000000010", "6700"}, // extended, which the ATR does not announce
                   {"00B000000100", "6700"},
                   {"00A40804047F804432", "9000"}, // no Le: the template is not wanted
                   {"00C0000010", "6985"},         // and never waits over T=1
