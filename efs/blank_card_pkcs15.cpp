@@ -40,16 +40,16 @@ struct ProvisioningRow {
     FileId BlankCardOptions::*id;
     std::size_t BlankCardOptions::*size;
     std::string_view label;
-    bool isPrivate, modifiable;
+    bool modifiable;
     Who update;
     apdu::View oid;
 };
 constexpr ProvisioningRow provisioningRows[] = {
-    {"bootstrap", &BlankCardOptions::bootstrap, &BlankCardOptions::bootstrapSize, "Bootstrap", true, false, Who::Adm,
+    {"bootstrap", &BlankCardOptions::bootstrap, &BlankCardOptions::bootstrapSize, "Bootstrap", false, Who::Adm,
      pkcs15::oidBootstrap},
-    {"config1", &BlankCardOptions::config1, &BlankCardOptions::config1Size, "Config 1 ", true, true, Who::Pin,
+    {"config1", &BlankCardOptions::config1, &BlankCardOptions::config1Size, "Config 1 ", true, Who::Pin,
      pkcs15::oidConfig1},
-    {"config2", &BlankCardOptions::config2, &BlankCardOptions::config2Size, "Config 2 ", false, true, Who::Pin,
+    {"config2", &BlankCardOptions::config2, &BlankCardOptions::config2Size, "Config 2 ", true, Who::Pin,
      pkcs15::oidConfig2},
 };
 
@@ -75,9 +75,10 @@ Bytes odfRecord(ObjectClass objects, FileId file) {
     return pkcs15::encode(record);
 }
 
+// Not private: anybody may read these files on a new card, and a private object makes readers ask for the PIN first.
 Bytes provisioningRecord(const ProvisioningRow& row, FileId file) {
     pkcs15::DataObject object;
-    object.common = commonOf(std::string(row.label), row.isPrivate, row.modifiable, firstAuthId);
+    object.common = commonOf(std::string(row.label), false, row.modifiable, firstAuthId);
     object.oid = apdu::toBytes(row.oid);
     object.path = PathValue{idBytes(file), {}, {}};
     return pkcs15::encode(object);

@@ -107,8 +107,8 @@ TEST(Architecture, onlyCompositionRootsPickDrivers) {
     for (const auto& [room, allowed] : allowedRooms) {
         for (const Include& include : includesOf(room)) {
             if (include.target != "card/pcsc.h") continue;
-            const bool root = fs::path(include.file).filename() == "main.cpp" || startsWith(include.file, "card/pcsc");
-            EXPECT_TRUE(root) << include.file << " includes " << include.target;
+            const bool isRoot = fs::path(include.file).filename() == "main.cpp" || startsWith(include.file, "card/pcsc");
+            EXPECT_TRUE(isRoot) << include.file << " includes " << include.target;
         }
     }
 }

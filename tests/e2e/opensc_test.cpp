@@ -6,8 +6,10 @@
 namespace e2e {
 namespace {
 
+using support::fileOf;
 using support::Finished;
 using support::Json;
+using support::jsonOf;
 using support::simprov;
 
 class OpenSc : public PcscTest, public testing::WithParamInterface<const char*> {
@@ -29,7 +31,7 @@ class OpenSc : public PcscTest, public testing::WithParamInterface<const char*> 
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Kinds, OpenSc, testing::Values("usim", "wim"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Kinds, OpenSc, testing::Values("usim", "wim"), [](const auto& test) { return test.param; });
 
 TEST_P(OpenSc, listsAndReadsTheSameObjects) {
     const auto card = world_->serve(newCard({"--kind", GetParam(), "--provisioning"}));

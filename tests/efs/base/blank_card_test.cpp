@@ -182,12 +182,12 @@ TEST_P(BlankCard, provisioningIsFound) {
     struct Expected {
         ObjectType object;
         const char* update;
-        bool isPrivate, modifiable;
+        bool modifiable;
     };
     const char* user = GetParam() == CardKind::Wim ? "PIN" : "CHV1";
-    const Expected expected[] = {{ObjectType::Bootstrap, "ADM", true, false},
-                                 {ObjectType::Config1, user, true, true},
-                                 {ObjectType::Config2, user, false, true}};
+    const Expected expected[] = {{ObjectType::Bootstrap, "ADM", false},
+                                 {ObjectType::Config1, user, true},
+                                 {ObjectType::Config2, user, true}};
     for (const Expected& e : expected) {
         const ProvisioningFile* file = found->find(e.object);
         ASSERT_NE(file, nullptr) << name(e.object);
@@ -195,7 +195,7 @@ TEST_P(BlankCard, provisioningIsFound) {
         EXPECT_EQ(file->size, 1024u);
         EXPECT_EQ(file->access.read.name(), "ALW");
         EXPECT_EQ(file->access.update.name(), e.update) << name(e.object);
-        EXPECT_EQ(file->isPrivate, e.isPrivate);
+        EXPECT_FALSE(file->isPrivate);
         EXPECT_EQ(file->modifiable, e.modifiable);
     }
     for (const Finding& finding : found->findings) {
