@@ -129,6 +129,8 @@ void addCardNew(CLI::App& card, Context& context) {
     command->add_option("--imsi", options->card.imsi, "6 to 15 digits")->type_name("DIGITS")->capture_default_str();
     command->add_flag("--provisioning", options->card.provisioning,
                       "With the PKCS#15 files and empty Bootstrap, Config1, Config2");
+    command->add_flag("--pin-protected", options->card.pinProtected,
+                      "Bootstrap and Config1 need the PIN to be read, as in the specification's example");
     command->add_option("--protocol", options->card.t1, "T=0 or T=1; default T=0")
         ->type_name("T")
         ->transform(CLI::CheckedTransformer(protocols, CLI::ignore_case).description(""));

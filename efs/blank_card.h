@@ -18,6 +18,8 @@ struct BlankCardOptions {
     std::string imsi = "244051234567890";
     bool t1 = false;
     bool provisioning = true;
+    // Bootstrap and Config1 need the PIN to be read, and the DODF says so, byte for byte as in WAP-186 A.3.
+    bool pinProtected = false;
     std::size_t bootstrapSize = 1024, config1Size = 1024,
                 config2Size = 1024; // bytes, 0: no such file; WAP-186 §9 recommends 150 at least
     std::size_t odfSize = 128, dodfSize = 256, cdfSize = 256; // cdfSize 0: none

@@ -33,23 +33,23 @@ constexpr std::size_t wtlsSize = 220; // ten entries of 22 bytes (WAP-260 §9.4.
 constexpr auto wtlsRsa = "67 2B 01 01 01"_hexArray, genericRsa = "67 2B 01 01 02"_hexArray; // WAP-260 §9.4.7
 constexpr std::uint8_t firstAuthId = 0x01, secondAuthId = 0x02;
 
-// The provisioning files: labels and flags of WAP-186 A.3. Labels have nine characters, since there are terminals that
-// count offsets from the first label's length (A.4).
+// The provisioning files: labels of WAP-186 A.3, with its flags and authId where a PIN guards reading. Labels have nine
+// characters, since there are terminals that count offsets from the first label's length (A.4).
 struct ProvisioningRow {
     std::string_view name;
     FileId BlankCardOptions::*id;
     std::size_t BlankCardOptions::*size;
     std::string_view label;
-    bool modifiable;
+    bool guarded, modifiable; // as the flags of A.3 have it: Config2 is never private
     Who update;
     apdu::View oid;
 };
 constexpr ProvisioningRow provisioningRows[] = {
-    {"bootstrap", &BlankCardOptions::bootstrap, &BlankCardOptions::bootstrapSize, "Bootstrap", false, Who::Adm,
+    {"bootstrap", &BlankCardOptions::bootstrap, &BlankCardOptions::bootstrapSize, "Bootstrap", true, false, Who::Adm,
      pkcs15::oidBootstrap},
-    {"config1", &BlankCardOptions::config1, &BlankCardOptions::config1Size, "Config 1 ", true, Who::Pin,
+    {"config1", &BlankCardOptions::config1, &BlankCardOptions::config1Size, "Config 1 ", true, true, Who::Pin,
      pkcs15::oidConfig1},
-    {"config2", &BlankCardOptions::config2, &BlankCardOptions::config2Size, "Config 2 ", true, Who::Pin,
+    {"config2", &BlankCardOptions::config2, &BlankCardOptions::config2Size, "Config 2 ", false, true, Who::Pin,
      pkcs15::oidConfig2},
 };
 
@@ -75,10 +75,12 @@ Bytes odfRecord(ObjectClass objects, FileId file) {
     return pkcs15::encode(record);
 }
 
-// Not private: anybody may read these files on a new card, and a private object makes readers ask for the PIN first.
-Bytes provisioningRecord(const ProvisioningRow& row, FileId file) {
+// Where anybody may read, the record is public and names no PIN: other readers ask for the PIN of any object that names
+// one.
+Bytes provisioningRecord(const ProvisioningRow& row, FileId file, bool pinProtected) {
     pkcs15::DataObject object;
-    object.common = commonOf(std::string(row.label), false, row.modifiable, firstAuthId);
+    const auto authId = pinProtected ? std::optional(firstAuthId) : std::nullopt;
+    object.common = commonOf(std::string(row.label), pinProtected && row.guarded, row.modifiable, authId);
     object.oid = apdu::toBytes(row.oid);
     object.path = PathValue{idBytes(file), {}, {}};
     return pkcs15::encode(object);
@@ -153,8 +155,9 @@ apdu::Result<void> addProvisioning(Builder& card, const BlankCardOptions& option
         const FileId id = options.*row.id;
         const std::size_t size = options.*row.size;
         if (size == 0) continue;
-        apdu::append(dodf, provisioningRecord(row, id));
-        card.transparent(directory / id, size, {}, Who::Always, row.update);
+        apdu::append(dodf, provisioningRecord(row, id, options.pinProtected));
+        card.transparent(directory / id, size, {}, options.pinProtected && row.guarded ? Who::Pin : Who::Always,
+                         row.update);
     }
     if (auto added = addDirectoryFile(card, directory / options.dodf, "dodf", options.dodfSize, dodf); !added)
         return added;

@@ -100,13 +100,21 @@ TEST_P(BlankCard, atr) {
 }
 
 TEST_P(BlankCard, directoryFilesHaveTheFormsOfTheStandard) {
-    const Image image = make(GetParam());
     const Path directory = directoryOf(GetParam());
     const bool isWim = GetParam() == CardKind::Wim;
-    EXPECT_EQ(used(image, directory / 0x4405),
+    BlankCardOptions guarded;
+    guarded.kind = GetParam();
+    guarded.pinProtected = true;
+    // Three records of 38 bytes back to back, as in WAP-186 A.3 and A.5; on an open card without private and authId.
+    EXPECT_EQ(used(blankCard(guarded).value(), directory / 0x4405),
               "302430120C09426F6F7473747261700302078004010130060604672B0501A106300404024431"
               "302430120C09436F6E666967203120030206C004010130060604672B0502A106300404024432"
               "302430120C09436F6E6669672032200302064004010130060604672B0503A106300404024433");
+    const Image image = make(GetParam());
+    EXPECT_EQ(used(image, directory / 0x4405),
+              "3020300E0C09426F6F74737472617003010030060604672B0501A106300404024431"
+              "3021300F0C09436F6E6669672031200302064030060604672B0502A106300404024432"
+              "3021300F0C09436F6E6669672032200302064030060604672B0503A106300404024433");
     const char* odf = GetParam() == CardKind::Sim ? "A706300404024405A506300404024406"
                       : GetParam() == CardKind::Uicc
                           ? "A706300404024405A506300404024406A806300404024400"
@@ -185,9 +193,8 @@ TEST_P(BlankCard, provisioningIsFound) {
         bool modifiable;
     };
     const char* user = GetParam() == CardKind::Wim ? "PIN" : "CHV1";
-    const Expected expected[] = {{ObjectType::Bootstrap, "ADM", false},
-                                 {ObjectType::Config1, user, true},
-                                 {ObjectType::Config2, user, true}};
+    const Expected expected[] = {
+        {ObjectType::Bootstrap, "ADM", false}, {ObjectType::Config1, user, true}, {ObjectType::Config2, user, true}};
     for (const Expected& e : expected) {
         const ProvisioningFile* file = found->find(e.object);
         ASSERT_NE(file, nullptr) << name(e.object);
@@ -288,7 +295,7 @@ TEST(BlankCard, whatDoesNotFitIsNamed) {
         {[](O& o) { o.bootstrapSize = o.config1Size = o.config2Size = 0; }, ErrorKind::Usage,
          "a card for provisioning needs at least one of bootstrap, config1 and config2"},
         {[](O& o) { o.odfSize = 23; }, ErrorKind::Limit, "23 bytes are too few for the odf file"},
-        {[](O& o) { o.dodfSize = 113; }, ErrorKind::Limit, "113 bytes are too few for the dodf file"},
+        {[](O& o) { o.dodfSize = 103; }, ErrorKind::Limit, "103 bytes are too few for the dodf file"},
         {[](O& o) { o.config1 = 0x4431; }, ErrorKind::Usage, "file id 4431 is used twice: for bootstrap and config1"},
         {[](O& o) { o.bootstrap = 0x5031; }, ErrorKind::Usage, "file id 5031 is used twice: for the ODF and bootstrap"},
         {[](O& o) { o.cdf = 0x4407; }, ErrorKind::Usage,
@@ -312,6 +319,14 @@ TEST(BlankCard, whatDoesNotFitIsNamed) {
         EXPECT_EQ(image.error().text, c.message);
         EXPECT_EQ(image.error().kind, c.kind) << c.message;
     }
+}
+
+TEST(BlankCard, pinProtectedFilesNeedThePin) {
+    BlankCardOptions options;
+    options.pinProtected = true;
+    const Image image = blankCard(options).value();
+    EXPECT_EQ(effectiveAccess(image, Path::parse("3F00/7F80/4431").value()).read.name(), "CHV1");
+    EXPECT_EQ(effectiveAccess(image, Path::parse("3F00/7F80/4433").value()).read.name(), "ALW");
 }
 
 } // namespace
