@@ -95,6 +95,21 @@ TEST(VirtualHostile, anyImageIsServed) {
     }
 }
 
+TEST(VirtualHostile, recordsBeyondWhatNumbersReachAreNotThere) {
+    auto image = simImage();
+    image.find(*Path::parse("3F00/7F10/6F44"))->fcp.recordCount = std::numeric_limits<std::size_t>::max() / 8;
+    VirtualCard card(image);
+    run(card, {{"A0A40000027F10", "9F17"},
+               {"A0A40000026F44", "9F0F"},
+               {"A0B2000304", "FFFFFFFF9000"},
+               {"A0DC000304AABBCCDD", "9000"},
+               {"A0B2010404", "AABBCCDD9000"}});
+    EXPECT_EQ(card.image().find(*Path::parse("3F00/7F10/6F44"))->content.size(), 255 * 4u);
+    image.find(*Path::parse("3F00/7F10/6F44"))->fcp.recordLength = 0x10000;
+    VirtualCard wide(image);
+    run(wide, {{"A0A40000027F10", "9F17"}, {"A0A40000026F44", "9F0F"}, {"A0B2010404", "9402"}});
+}
+
 TEST(VirtualHostile, anEmptyImageIsACardToo) {
     VirtualCard card(efs::Image{});
     run(card, {{"00A40004023F00", "6A82"}, {"00F2000000", "6986"}, {"A0A40000023F00", "9404"}, {"00B0000001", "6986"}});
