@@ -169,8 +169,9 @@ apdu::Result<Path> Session::openApplication(apdu::View aid) {
     const Path root = Path::ofAid(aid);
     if (auto entered = state_->enter(root); !entered) {
         auto failure = apdu::propagate(entered);
-        // A SIM without channels, or a card without SELECT by name, has no such application.
-        if (failure.value().kind == ErrorKind::Unsupported) failure.value().kind = ErrorKind::Missing;
+        // Whatever word the card refuses with, and a SIM without channels, too: there is no way to such an application.
+        const bool said = failure.value().sw && !state_->broken;
+        if (said || failure.value().kind == ErrorKind::Unsupported) failure.value().kind = ErrorKind::Missing;
         return failure;
     }
     return root;

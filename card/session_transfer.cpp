@@ -115,8 +115,10 @@ struct FileReader {
 
 apdu::Result<efs::File> Session::read(const Path& path) {
     const auto fcp = select(path);
-    if (!fcp) return apdu::propagate(fcp);
     efs::File file;
+    const bool refusal = !fcp && fcp.error().sw && !state_->broken && fcp.error().kind != ErrorKind::Missing;
+    if (refusal) return file.complete = false, file.readError = fcp.error().sw, file; // it is there, behind a door
+    if (!fcp) return apdu::propagate(fcp);
     file.fcp = *fcp;
     file.answer = state_->known.at(path).answer;
     if (isDirectory(fcp->kind)) return file;

@@ -13,6 +13,7 @@ using apdu::Bytes;
 using apdu::ErrorKind;
 using efs::ObjectType;
 using efs::Path;
+using efs::ProvisioningFile;
 
 namespace {
 
@@ -110,18 +111,41 @@ apdu::Result<void> checkPossible(const WritePlanner& planner, const WantedFile& 
     return {};
 }
 
+// A record that bounds its file by index and length promises bytes of a file that would have to be made to measure.
+apdu::Result<void> checkListed(const WritePlanner& planner, const ProvisioningFile& listed) {
+    const auto* dodf = planner.snapshot.image.find(listed.dodf);
+    const auto record =
+        efs::pkcs15::decodeDataObject(apdu::slice(dodf ? apdu::View(dodf->content) : apdu::View(), listed.record));
+    if (record && record->path && !record->path->index && !listed.path.ids.empty()) return {};
+    return apdu::fail(
+               ErrorKind::Unsupported,
+               fmt::format("{} lists a file for {} that is not there, in a way that leaves its place or size open",
+                           listed.dodf.text(), name(listed.object)))
+        .hint("The issuer has to put the directory right");
+}
+
 } // namespace
 
-apdu::Result<void> WritePlanner::create(const WantedFile& wanted) {
+apdu::Result<void> WritePlanner::create(const WantedFile& wanted, const ProvisioningFile* listed) {
     if (auto possible = checkPossible(*this, wanted); !possible) return possible;
-    const Row& row = *rowOf(wanted.object);
-    const auto& found = snapshot.provisioning;
-    const Path dodf = directoryFor(found);
-    const Path directory = dodf.parent();
-    const auto like = options.like ? options.like : likeness(found, wanted.object, dodf);
+    const Path dodf = listed ? listed->dodf : directoryFor(snapshot.provisioning);
+    auto fcp = attributesFor(wanted, dodf);
+    if (!fcp) return apdu::propagate(fcp);
+    if (listed) {
+        if (auto sound = checkListed(*this, *listed); !sound) return sound;
+        return addCreation(wanted, listed->path, std::move(*fcp), {});
+    }
+    const auto id = freeId(*this, dodf.parent(), rowOf(wanted.object)->id);
+    if (!id) return apdu::propagate(id);
+    return addCreation(wanted, dodf.parent() / *id, std::move(*fcp), dodf);
+}
+
+apdu::Result<efs::Fcp> WritePlanner::attributesFor(const WantedFile& wanted, const Path& dodf) {
+    const auto what = name(wanted.object);
+    const auto like = options.like ? options.like : likeness(snapshot.provisioning, wanted.object, dodf);
     if (!like && !options.arr) {
         return apdu::fail(ErrorKind::Usage,
-                          fmt::format("nothing says who may read and write the new file for {}", name(wanted.object)))
+                          fmt::format("nothing says who may read and write the new file for {}", what))
             .hint("Name a file to be like (--create-like), or the rule (--arr FID:REC)");
     }
     efs::Fcp fcp;
@@ -133,53 +157,54 @@ apdu::Result<void> WritePlanner::create(const WantedFile& wanted) {
                               fmt::format("{} is no transparent file and cannot be the model", like->text()));
         }
         fcp = std::move(*model);
-        if (row.object == ObjectType::Bootstrap && !options.like) fcp.size.reset(); // a directory's size says nothing
+        if (like == dodf) fcp.size.reset(); // a directory's size says nothing of a document's
     }
     if (options.arr) fcp.arr = options.arr, fcp.access.reset();
     fcp.sfi.reset();
     fcp.lifeCycle = efs::LifeCycle::Activated;
-    fcp.size =
-        options.size > 0 ? options.size : std::max({fcp.size.value_or(0), wanted.content.size(), recommendedSize});
-    if (*fcp.size < wanted.content.size()) {
-        return apdu::fail(ErrorKind::Limit, fmt::format("the document for {} has {} bytes, the file is to have {}",
-                                                        name(wanted.object), wanted.content.size(), *fcp.size))
-            .hint("Give a larger size");
-    }
-    const auto id = freeId(*this, directory, row.id);
-    if (!id) return apdu::propagate(id);
-    fcp.id = *id;
-    const Path path = directory / *id;
-    return addCreation(wanted, path, std::move(fcp), dodf);
+    const std::size_t least = std::max({fcp.size.value_or(0), wanted.content.size(), recommendedSize});
+    fcp.size = options.size > 0 ? options.size : least;
+    if (*fcp.size >= wanted.content.size()) return fcp;
+    return apdu::fail(ErrorKind::Limit, fmt::format("the document for {} has {} bytes, the file is to have {}", what,
+                                                    wanted.content.size(), *fcp.size))
+        .hint("Give a larger size");
 }
 
-apdu::Result<void> WritePlanner::addCreation(const WantedFile& wanted, const Path& path, efs::Fcp fcp,
-                                             const Path& dodf) {
-    const Row& row = *rowOf(wanted.object);
-    // Rules are looked up where the file will be; the answer of the card does not exist yet.
-    planned.before.files[path] = {fcp, Bytes{0x62, 0x00}, {}, true, {}};
-    const auto rules = rulesOf(path);
-    if (!rules) return apdu::propagate(rules);
-    const auto parentRules = rulesOf(path.parent());
-    if (!parentRules) return apdu::propagate(parentRules);
-    planned.before.files.erase(path);
-    // TS 102 222 §6.3.1: the directory's rule decides; where it cannot be read it is taken to be the issuer's.
-    const auto mayCreate =
-        parentRules->create.known ? parentRules->create : efs::AccessCondition::key(efs::adm1Reference);
-    if (auto needed = need(mayCreate, path.parent(), {}); !needed) return needed;
-    if (auto needed = need(rules->update, path, {}); !needed) return needed;
-
+apdu::Result<void> WritePlanner::addRecord(const WantedFile& wanted, const Path& path, bool isPrivate,
+                                           const Path& dodf) {
     const auto& files = snapshot.provisioning.files;
     const auto sibling =
         std::find_if(files.begin(), files.end(), [](const auto& file) { return file.authId.has_value(); });
     const Bytes authId = sibling == files.end() ? Bytes{usualAuthId} : *sibling->authId;
-    const Bytes record = recordFor(row, path.last(), !rules->read.isAlways(), authId);
+    const Bytes record = recordFor(*rowOf(wanted.object), path.last(), isPrivate, authId);
     auto listed = directoryContent(dodf);
     if (!listed) return apdu::propagate(listed);
     auto appended = withRecordAppended((*listed)->after, record);
     if (!appended) return apdu::propagate(appended).in(dodf.text());
     (*listed)->appended.push_back(efs::pkcs15::splitRecords((*listed)->after).used);
     (*listed)->after = std::move(*appended);
+    return {};
+}
 
+// `dodf`: where a record has to be added.
+apdu::Result<void> WritePlanner::addCreation(const WantedFile& wanted, const Path& path, efs::Fcp fcp,
+                                             const std::optional<Path>& dodf) {
+    fcp.id = path.last();
+    // Rules are looked up as if the file were there: its attributes are known, the card need not be asked.
+    planned.before.files[path] = {fcp, Bytes{0x62, 0x00}, {}, true, {}};
+    const auto rules = rulesOf(path);
+    planned.before.files.erase(path);
+    if (!rules) return apdu::propagate(rules);
+    const auto parentRules = rulesOf(path.parent());
+    if (!parentRules) return apdu::propagate(parentRules);
+    // TS 102 222 §6.3.1: the directory's rule decides; where it cannot be read it is taken to be the issuer's.
+    const auto mayCreate =
+        parentRules->create.known ? parentRules->create : efs::AccessCondition::key(efs::adm1Reference);
+    if (auto needed = need(mayCreate, path.parent(), {}); !needed) return needed;
+    if (auto needed = need(rules->update, path, {}); !needed) return needed;
+    if (dodf) {
+        if (auto added = addRecord(wanted, path, !rules->read.isAlways(), *dodf); !added) return added;
+    }
     efs::File file;
     file.content.assign(*fcp.size, 0xFF);
     FileChange change{wanted.object, path, 0, file.content, wanted.content};

@@ -239,11 +239,14 @@ apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const S
     WritePlanner planner(session, keyring, snapshot, create);
     for (const WantedFile& one : wanted) {
         const auto* file = snapshot.provisioning.find(one.object);
-        if (!file && !create.create) {
-            return apdu::fail(ErrorKind::Missing, fmt::format("the card has no file for {}", name(one.object)))
+        const bool there = file && !file->missing;
+        if (!there && !create.create) {
+            return apdu::fail(ErrorKind::Missing, file ? fmt::format("{} lists a file for {}, but it is not there",
+                                                                     file->dodf.text(), name(one.object))
+                                                       : fmt::format("the card has no file for {}", name(one.object)))
                 .hint("On a UICC it can be made with --create");
         }
-        auto done = file ? planner.change(*file, one) : planner.create(one);
+        auto done = there ? planner.change(*file, one) : planner.create(one, file);
         if (!done) return apdu::propagate(done);
     }
     return planner.finish();

@@ -25,8 +25,8 @@ struct WritePlanner {
     // The rules of a file, its EF(ARR) read when it was not yet.
     apdu::Result<efs::AccessRules> rulesOf(const efs::Path& path);
 
-    // write_create.cpp
-    apdu::Result<void> create(const WantedFile& wanted);
+    // write_create.cpp; `listed`: the directory names the file already, only the file is missing
+    apdu::Result<void> create(const WantedFile& wanted, const efs::ProvisioningFile* listed);
 
     Session& session; // what follows is the plan so far
     Keyring& keyring;
@@ -39,8 +39,11 @@ struct WritePlanner {
   private:
     apdu::Result<std::size_t> growWindow(const efs::ProvisioningFile& file, std::size_t length);
     std::vector<efs::Step> directorySteps() const;
+    apdu::Result<efs::Fcp> attributesFor(const WantedFile& wanted, const efs::Path& dodf);
+    apdu::Result<void> addRecord(const WantedFile& wanted, const efs::Path& path, bool isPrivate,
+                                 const efs::Path& dodf);
     apdu::Result<void> addCreation(const WantedFile& wanted, const efs::Path& path, efs::Fcp fcp,
-                                   const efs::Path& dodf);
+                                   const std::optional<efs::Path>& dodf);
 };
 
 } // namespace card

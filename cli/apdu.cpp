@@ -78,12 +78,13 @@ Json exchangeJson(const apdu::Exchange& exchange) {
 
 apdu::Failure unexpected(const RawCommand& raw, std::size_t number, apdu::Status status) {
     const std::string wanted = raw.expectedStatus.empty() ? "" : ", not " + raw.expectedStatus;
-    auto failure = apdu::fail(kindOf(raw, status),
-                              fmt::format("the card answered {}{}: {}", apdu::hex(status), wanted, status.text()))
-                       .sw(status.word())
-                       .in(fmt::format("command {}", number));
-    if (const auto tries = status.triesLeft()) failure = std::move(failure).tries(*tries);
-    return failure;
+    apdu::Error error;
+    error.kind = kindOf(raw, status);
+    error.text = fmt::format("the card answered {}{}: {}", apdu::hex(status), wanted, status.text());
+    error.trail = {fmt::format("command {}", number)};
+    error.sw = status.word();
+    error.triesLeft = status.triesLeft();
+    return apdu::Failure(std::move(error));
 }
 
 Result<ExitCode> sendAll(Context& context, const std::vector<RawCommand>& commands) {

@@ -151,9 +151,13 @@ Result<void> refuseBroken(const LoadedDocument& loaded, bool lax) {
     if (lax) return {};
     for (const efs::Finding& finding : loaded.findings) {
         if (finding.severity != efs::Severity::Error) continue;
-        auto refused = fail(ErrorKind::Malformed, finding.message).hint("--lax takes the document as it is");
-        if (finding.bytes) refused = std::move(refused).at(*finding.bytes);
-        return finding.where.empty() ? std::move(refused) : std::move(refused).in(finding.where);
+        apdu::Error error;
+        error.kind = ErrorKind::Malformed;
+        error.text = finding.message;
+        error.hint = "--lax takes the document as it is";
+        error.bytes = finding.bytes;
+        if (!finding.where.empty()) error.trail = {finding.where};
+        return apdu::Failure(std::move(error));
     }
     return {};
 }

@@ -58,7 +58,9 @@ Result<ReadReport> readCard(Context& context, const ReadOptions& options) {
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
     card::Session& session = (*open)->session();
-    auto snapshot = card::readProvisioning(session, (*open)->keyring(), {options.lastResort});
+    efs::LocateOptions locate;
+    locate.lastResortPath = options.lastResort;
+    auto snapshot = card::readProvisioning(session, (*open)->keyring(), locate);
     if (!snapshot) return propagate(snapshot);
     ReadReport report;
     report.kind = session.kind();

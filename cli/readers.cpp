@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::chrono::milliseconds watchInterval{500}; // how soon a stop request is noticed
 
+constexpr std::string_view gone = "gone"; // a reader that was unplugged
+
 struct Row {
     card::Reader reader;
     std::string protocol; // "T=0", "T=1"; empty: no card, or another program holds it
@@ -78,7 +80,7 @@ void printChange(Context& context, const card::Reader& reader, std::string_view 
         context.out() << jsonText(event, -1) << std::endl;
         return;
     }
-    const std::string atr = reader.atr.empty() ? "" : "  " + apdu::hexSpaced(reader.atr);
+    const std::string atr = reader.atr.empty() || state == gone ? "" : "  " + apdu::hexSpaced(reader.atr);
     context.out() << fmt::format("{}  {}{}", printable(reader.name), state, atr) << std::endl;
 }
 
@@ -90,7 +92,7 @@ const card::Reader* named(const std::vector<card::Reader>& list, const std::stri
 
 void printChanges(Context& context, const std::vector<card::Reader>& before, const std::vector<card::Reader>& after) {
     for (const card::Reader& reader : before) {
-        if (named(after, reader.name) == nullptr) printChange(context, reader, "gone");
+        if (named(after, reader.name) == nullptr) printChange(context, reader, gone);
     }
     for (const card::Reader& reader : after) {
         const card::Reader* old = named(before, reader.name);

@@ -82,12 +82,13 @@ apdu::Error unexpectedArguments(const std::vector<std::string>& remaining) {
 apdu::Error usageError(const CLI::App& app, const CLI::ParseError& error) {
     apdu::Error usage;
     usage.kind = apdu::ErrorKind::Usage;
-    if (error.get_name() == "ExtrasError") return unexpectedArguments(app.remaining(true));
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+        return unexpectedArguments(app.remaining(true));
     usage.text = error.what();
     usage.hint = "simprov --help lists the commands, simprov COMMAND --help their options";
     if (const CLI::App* first = app.get_subcommands().empty() ? nullptr : app.get_subcommands().front()) {
         usage.hint = "see simprov " + first->get_name() + " --help";
-    } else if (error.get_name() == "RequiredError" && app.remaining_size() == 0) {
+    } else if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
         usage.text = "no command was given";
     }
     return usage;

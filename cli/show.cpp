@@ -43,22 +43,54 @@ std::string lowered(std::string_view text) {
     return out;
 }
 
+// "EF(IMSI)" and "imsi" alike.
+std::string shortName(std::string_view name) {
+    const std::size_t open = name.find('(');
+    if (open != std::string_view::npos && name.ends_with(')')) name = name.substr(open + 1, name.size() - open - 2);
+    return lowered(name);
+}
+
+// Where a row of the catalogue may stand on this card.
+std::optional<efs::Path> placeOf(OpenCard& open, const CardFiles& files, const efs::KnownFile& row) {
+    const std::size_t slash = std::min(row.path.find('/'), row.path.size());
+    const std::string_view first = row.path.substr(0, slash);
+    efs::Path directory;
+    if (first == "*") {
+        if (!files.provisioning.application) return {};
+        directory = files.provisioning.application->path;
+    } else {
+        const auto fixed = efs::Path::parse(row.path);
+        if (!fixed || fixed->aid.empty()) return fixed ? std::optional(*fixed) : std::nullopt;
+        const auto application = open.session().openApplication(fixed->aid);
+        if (!application) return {};
+        directory = *application;
+    }
+    const auto id = apdu::fromHex(row.path.substr(std::min(slash + 1, row.path.size())));
+    if (!id || id->size() != 2) return directory;
+    return directory / static_cast<efs::FileId>((*id)[0] << 8 | (*id)[1]);
+}
+
 // A role ("bootstrap", "odf"), a name of the catalogue ("iccid"), or a path, with or without the leading 3F00.
-Result<efs::Path> findPath(const CardFiles& files, const std::string& text) {
+Result<efs::Path> findPath(OpenCard& open, const CardFiles& files, const std::string& text) {
     for (const auto& [path, role] : files.roles) {
         if (lowered(role.first) == lowered(text)) return path;
     }
-    if (const auto fixed = efs::pathOfName(text)) return efs::Path::parse(*fixed);
+    bool named = false;
+    for (const efs::KnownFile& row : efs::knownFiles()) {
+        if (shortName(row.name) != shortName(text)) continue;
+        named = true;
+        const auto place = placeOf(open, files, row);
+        if (place && open.session().select(*place)) return *place;
+    }
+    for (const std::string_view object : {"bootstrap", "config1", "config2", "dodf", "cdf", "aodf"}) {
+        named = named || lowered(text) == object;
+    }
+    if (named) {
+        return fail(ErrorKind::Missing, fmt::format("this card has no {}", text)).hint("simprov tree lists its files");
+    }
     const auto path = efs::Path::parse(text);
     if (path) return path;
     if (const auto fromMf = efs::Path::parse("3F00/" + text)) return fromMf;
-    for (const std::string_view object :
-         {"bootstrap", "config1", "config2", "odf", "dodf", "cdf", "aodf", "tokeninfo"}) {
-        if (lowered(text) == object) {
-            return fail(ErrorKind::Missing, fmt::format("this card has no {}", object))
-                .hint("simprov tree lists its files");
-        }
-    }
     return propagate(path);
 }
 
@@ -98,7 +130,7 @@ Result<Shown> readShown(Context& context, const ShowOptions& options) {
     if (!open) return propagate(open);
     auto files = readProvisioningFiles(**open);
     if (!files) return propagate(files);
-    const auto path = findPath(*files, options.path);
+    const auto path = findPath(**open, *files, options.path);
     if (!path) return propagate(path);
     auto file = readFile(**open, *files, *path, options.credentials.any());
     if (!file) return propagate(file);

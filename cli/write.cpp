@@ -134,7 +134,9 @@ Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs
 
 Result<WriteReport> plan(OpenCard& open, const WriteOptions& options, const Request& request) {
     card::Session& session = open.session();
-    auto snapshot = card::readProvisioning(session, open.keyring(), {options.lastResort});
+    efs::LocateOptions locate;
+    locate.lastResortPath = options.lastResort;
+    auto snapshot = card::readProvisioning(session, open.keyring(), locate);
     if (!snapshot) return propagate(snapshot);
     if (!snapshot->provisioning.application) {
         return fail(ErrorKind::Missing, "this card has no provisioning application")

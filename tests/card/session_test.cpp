@@ -403,6 +403,22 @@ TEST(SessionTolerance, aCardWithoutSelectionByPathIsWalked) {
     EXPECT_EQ(table.wire.sent[4], "00A40004023F0000");
 }
 
+TEST(SessionTolerance, aFileThatMayNotBeSelectedIsThereAllTheSame) {
+    Table table(blank({CardKind::Uicc, true}), {fault(0xA4, Fault::Answer).sw(0x6982).skip(1)});
+    const auto file = table.open().read(path("3F00/7F80/4431"));
+    ASSERT_TRUE(file) << file.error().message();
+    EXPECT_FALSE(file->complete);
+    EXPECT_EQ(file->readError, 0x6982);
+}
+
+TEST(SessionTolerance, aCardWithoutSelectionByNameHasNoApplications) {
+    for (const int word : {0x6D00, 0x6A86, 0x6985, 0x6F00}) {
+        Table table(blank({CardKind::Uicc, true}),
+                    {fault(0xA4, Fault::Answer).sw(static_cast<std::uint16_t>(word)).skip(1)});
+        EXPECT_EQ(table.open().openApplication(efs::pkcs15Aid).error().kind, ErrorKind::Missing) << std::hex << word;
+    }
+}
+
 TEST(SessionTolerance, aCardThatIsNothingKnownSaysSo) {
     Table table(blank({CardKind::Uicc, true}), {fault(0xA4, Fault::Answer).sw(0x6A82).times(0)});
     const auto session = Session::open(table.wire);

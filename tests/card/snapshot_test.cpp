@@ -48,12 +48,10 @@ card::Credentials pin(std::string_view value) {
 
 // Reading Config1 asks for CHV1 from here on.
 efs::Image withPrivateConfig1(const Kind& kind) {
-    efs::Image image = blank(kind);
-    const Path path = home(image) / 0x4432;
-    put(image, path, document());
-    auto& fcp = image.files.at(path).fcp;
-    fcp.arr.reset();
-    fcp.access = efs::AccessRules::all(efs::AccessCondition::key(kind.kind == CardKind::Wim ? 0x81 : 0x01));
+    efs::BlankCardOptions options;
+    options.pinProtected = true;
+    efs::Image image = blank(kind, options);
+    put(image, home(image) / 0x4432, document());
     return image;
 }
 

@@ -52,7 +52,7 @@ TEST_F(Arguments, failuresAreJsonToo) {
                                                                      {"read", "-c", path("absent.card.json"), "--json"},
                                                                      {"--json", "decode", path("absent")}}) {
         const Outcome outcome = expect(1, request);
-        const Json json = outcome.json();
+        Json json = outcome.json();
         ASSERT_TRUE(json.is_object()) << outcome.out;
         EXPECT_EQ(json["schema"], "simprov.error/1");
         EXPECT_EQ(json["ok"], false);

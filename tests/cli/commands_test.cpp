@@ -15,7 +15,7 @@ TEST_F(Commands, readersAreListed) {
     const std::string table = expect(0, {"readers"}).out;
     EXPECT_NE(table.find("Empty\\x1B 00"), std::string::npos) << table;
     EXPECT_NE(table.find("T=1"), std::string::npos) << table;
-    const Json readers = expect(0, {"readers", "--json"}).json()["result"]["readers"];
+    Json readers = expect(0, {"readers", "--json"}).json()["result"]["readers"];
     EXPECT_EQ(readers[0]["state"], "empty");
     EXPECT_EQ(readers[0]["atr"], nullptr);
     EXPECT_EQ(readers[0]["protocol"], nullptr);
@@ -44,7 +44,8 @@ TEST_F(Commands, treeNamesWhatItKnows) {
         EXPECT_NE(tree.find(text), std::string::npos) << text << "\n" << tree;
     }
     bool found = false;
-    for (const Json& file : expect(0, {"tree", "-c", image, "--json"}).json()["result"]["files"]) {
+    const Json listed = expect(0, {"tree", "-c", image, "--json"}).json();
+    for (const Json& file : listed["result"]["files"]) {
         if (file["name"] != "bootstrap") continue;
         found = true;
         EXPECT_EQ(file["kind"], "transparent");
@@ -103,7 +104,7 @@ TEST_F(Commands, showHidesCredentials) {
     EXPECT_EQ(masked.out.find("example-secret"), std::string::npos);
     EXPECT_NE(masked.out.find("** ** **"), std::string::npos) << masked.out;
     EXPECT_EQ(masked.out.find("65 78 61 6D 70 6C 65 2D 73"), std::string::npos) << masked.out;
-    const Json json = expect(0, {"show", "-c", image, "bootstrap", "--json"}).json()["result"];
+    Json json = expect(0, {"show", "-c", image, "bootstrap", "--json"}).json()["result"];
     EXPECT_EQ(json["masked"], true);
     EXPECT_FALSE(json.contains("content"));
     EXPECT_TRUE(
@@ -125,7 +126,7 @@ TEST_F(Commands, apduSendsAndExpects) {
         expect(0, {"apdu", "-c", image, "00A40004:3F00/00", "00A40004:2FE2/00=9000", "00B00000/0A"}).out;
     EXPECT_EQ(trace.rfind("> 00 A4 00 04 02 3F 00", 0), 0u) << trace;
     EXPECT_NE(trace.find("98 44 50"), std::string::npos) << trace;
-    const Json json = expect(0, {"apdu", "-c", image, "00A40004:6FFF=6A82", "--json"}).json();
+    Json json = expect(0, {"apdu", "-c", image, "00A40004:6FFF=6A82", "--json"}).json();
     EXPECT_EQ(json["result"]["exchanges"][0]["sw"], "6A82");
     EXPECT_EQ(expect(3, {"apdu", "-c", image, "00A40004:6FFF", "--json"}).json()["error"]["sw"], "6A82");
     EXPECT_EQ(expect(3, {"apdu", "-c", image, "00A40004:3F00=6A82", "--json"}).json()["error"]["where"], "command 1");
@@ -147,7 +148,7 @@ TEST_F(Commands, dumpsAreForTheirOwner) {
     const std::string image = newCard(), copy = path("copy.card.json");
     expect(0, {"dump", "-c", image, "-o", copy});
     EXPECT_EQ(std::filesystem::status(copy).permissions(), std::filesystem::perms(0600));
-    const Json json = expect(0, {"dump", "-c", image, "-o", copy, "--json", "--stats"}).json();
+    Json json = expect(0, {"dump", "-c", image, "-o", copy, "--json", "--stats"}).json();
     EXPECT_GT(json["result"]["files"].get<int>(), 5);
     EXPECT_EQ(expect(0, {"dump", "-c", image, "-o", "-"}).out, support::readText(copy));
     expect(1, {"dump", "-c", image, "-o", path("no/such/place")});
@@ -175,7 +176,7 @@ TEST_F(Commands, newCardsAreWhatWasAskedFor) {
                                        "--provisioning", "--config2-size", "333", "--directory", "7F81"});
     const efs::Image made = imageAt(image);
     EXPECT_EQ(made.kind, efs::CardKind::Sim);
-    const Json read = expect(0, {"read", "-c", image, "--json"}).json();
+    Json read = expect(0, {"read", "-c", image, "--json"}).json();
     EXPECT_EQ(read["result"]["card"]["iccid"], "8901000000000000017");
     EXPECT_EQ(fileOf(read, "config2")["size"], 333);
     EXPECT_EQ(read["result"]["application"]["path"], "3F00/7F81");
@@ -207,7 +208,7 @@ TEST_F(Commands, doctorNamesWhatIsWrong) {
     readers_.slots = {{"One", {}, card::ReaderState::Empty}};
     EXPECT_NE(expect(2, {"doctor"}).out.find("no reader holds a card"), std::string::npos);
     readers_.slots = {{"One", imageAt(newCard()), card::ReaderState::Present}};
-    const Json checks = run({"doctor", "--json"}).json()["result"]["checks"];
+    Json checks = run({"doctor", "--json"}).json()["result"]["checks"];
     bool seen = false;
     for (const Json& check : checks) {
         if (check["name"] != "card in One") continue;

@@ -23,7 +23,7 @@ TEST_F(Documents, goRound) {
     EXPECT_EQ(encoded(file("b.xml", xml)), bytes);
     const std::string json = expect(0, {"decode", path("b.bin"), "--json"}).out;
     EXPECT_EQ(encoded(file("b.json", json)), bytes);
-    const Json envelope = Json::parse(json);
+    Json envelope = Json::parse(json);
     EXPECT_EQ(envelope["schema"], "simprov.decode/1");
     EXPECT_EQ(encoded(file("tree.json", envelope["result"]["document"].dump())), bytes);
 }
@@ -44,11 +44,11 @@ TEST_F(Documents, areRecognised) {
 }
 
 TEST_F(Documents, jsonHasTheShapeOfTheContract) {
-    const Json json = expect(0, {"decode", "--json", bootstrap_}).json();
+    Json json = expect(0, {"decode", "--json", bootstrap_}).json();
     EXPECT_EQ(json["ok"], true);
-    const Json document = json["result"]["document"];
+    Json document = json["result"]["document"];
     EXPECT_EQ(document["version"], "1.0");
-    const Json first = document["characteristics"][0];
+    Json first = document["characteristics"][0];
     EXPECT_EQ(first["type"], "BOOTSTRAP");
     EXPECT_EQ(first["parms"][0], Json::parse(R"({"name": "NAME", "value": "Example Mobile"})"));
     EXPECT_EQ(document["characteristics"][1]["parms"][2], Json::parse(R"({"name": "TRUST"})")); // a flag
@@ -77,7 +77,7 @@ TEST_F(Documents, annotationsCoverEveryByte) {
     const std::string text = expect(0, {"decode", "--annotate", file("b.bin", bytes)}).out;
     EXPECT_EQ(text.rfind("0000  03", 0), 0u) << text;
     EXPECT_NE(text.find("FF … 40 bytes"), std::string::npos) << text;
-    const Json json = expect(0, {"decode", "--annotate", "--json", path("b.bin")}).json();
+    Json json = expect(0, {"decode", "--annotate", "--json", path("b.bin")}).json();
     std::string all;
     for (const Json& note : json["result"]["annotations"]) all += note["bytes"].get<std::string>();
     EXPECT_EQ(all, apdu::hex(apdu::asBytes(bytes)));
@@ -128,7 +128,7 @@ TEST_F(Documents, outputGoesWhereItIsSent) {
     const std::string bytes = encoded(bootstrap_);
     EXPECT_EQ(expect(0, {"encode", bootstrap_, "-o", path("out.bin")}).out, "");
     EXPECT_EQ(support::readText(path("out.bin")), bytes);
-    const Json json = expect(0, {"encode", bootstrap_, "--json"}).json();
+    Json json = expect(0, {"encode", bootstrap_, "--json"}).json();
     EXPECT_EQ(json["result"]["bytes"], apdu::hex(apdu::asBytes(bytes)));
     EXPECT_LT(encoded(bootstrap_, {"--compact"}).size(), bytes.size());
     outIsTerminal_ = true;
