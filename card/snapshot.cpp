@@ -82,9 +82,9 @@ struct Unlocking {
             return refused(locked, needs.error().message());
         }
         if (!locked.provisioning && !isPlainlyMeant(*needs)) return false;
-        if (needs->empty())
+        if (needs->empty() && !locked.read.known)
             return refused(locked, locked.path.text() + ": the card does not say which PIN or key opens it");
-        tried.insert(locked.path);
+        tried.insert(locked.path); // nothing more is needed where an earlier file asked for the same PIN
         if (auto shown = keyring.satisfy(*needs); !shown) return apdu::propagate(shown);
         return recorder.readAgain(locked.path);
     }

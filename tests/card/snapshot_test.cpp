@@ -47,6 +47,7 @@ card::Credentials pin(std::string_view value) {
 }
 
 // Reading Config1 asks for CHV1 from here on.
+// Bootstrap, which is empty, and Config1 ask for the same PIN.
 efs::Image withPrivateConfig1(const Kind& kind) {
     efs::BlankCardOptions options;
     options.pinProtected = true;
@@ -108,13 +109,14 @@ TEST_P(SnapshotKinds, aFileThatAsksForAPinIsReadOnceThePinIsGiven) {
     EXPECT_EQ(locked->provisioning.find(ObjectType::Config1)->state, FileState::Unreadable);
     const auto* why = finding(*locked, "credential-needed");
     ASSERT_TRUE(why);
-    EXPECT_EQ(why->object, "config1");
+    EXPECT_EQ(why->object, "bootstrap");
     EXPECT_NE(why->message.find("--pin"), std::string::npos) << why->message;
 
     Table with(withPrivateConfig1(GetParam()), pin("1234"));
     const auto open = with.read();
     ASSERT_TRUE(open) << open.error().message();
     EXPECT_EQ(open->provisioning.find(ObjectType::Config1)->state, FileState::Document);
+    EXPECT_EQ(open->provisioning.find(ObjectType::Bootstrap)->state, FileState::Empty); // opened by the same PIN
     EXPECT_EQ(finding(*open, "credential-needed"), nullptr);
 }
 
