@@ -28,12 +28,12 @@ struct Storage {
 class Builder {
   public:
     explicit Builder(Storage& storage) : storage_(storage) {
-        // A typical document has an element every ten bytes, an attribute every six. Documents on cards are small: a
-        // large file grows the vectors as it turns out to need.
+        // A typical document has an element every ten bytes, an attribute with a piece every six. Those on cards are
+        // small: a large file grows the vectors as it turns out to need.
         const std::size_t bytes = std::min<std::size_t>(storage.bytes.size(), 64u << 10);
         storage.elements.reserve(bytes / 10 + 4);
         storage.attributes.reserve(bytes / 6 + 4);
-        storage.pieces.reserve(bytes / 12 + 4);
+        storage.pieces.reserve(bytes / 6 + 4);
     }
 
     void header(const Header& header, const HeaderFields& fields);

@@ -34,21 +34,33 @@ bool isXmlText(std::string_view utf8);
 // A name as XML 1.0 §2.3 has it, with one colon at most and not at an end (Namespaces in XML §4).
 bool isXmlName(std::string_view name);
 
+// Text of a document cut to a length fit for a remark; UTF-8 stays whole. Names and values may be megabytes, and a
+// report has hundreds of remarks.
+inline constexpr std::size_t maxBriefBytes = 48; // a line of a report has room for two such
+std::string brief(std::string_view text);
+
 // Equal but for the case of ASCII letters.
 bool equalIgnoringCase(std::string_view a, std::string_view b);
 
-// Only bytes 20 to 7F: nothing to check. Eight at a time, since every string of a document passes here.
+// Only bytes 20 to 7F: nothing to check. Eight at a time, since every string of a document passes here; the last eight
+// (or four) may overlap the ones before.
 inline bool isPlainAscii(std::string_view text) {
     constexpr std::uint64_t high = 0x8080808080808080, blanks = 0x2020202020202020;
-    std::size_t i = 0;
-    for (; i + 8 <= text.size(); i += 8) {
-        std::uint64_t eight = 0;
-        std::memcpy(&eight, text.data() + i, 8);
-        if (((eight | (eight - blanks)) & high) != 0) return false;
+    std::uint64_t odd = 0; // the high bit of each byte that is not plain, and in a byte above such a one perhaps
+    const auto look = [&]<class Word>(Word word, std::size_t at) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        odd |= word | static_cast<Word>(word - static_cast<Word>(blanks));
+    };
+    const std::size_t size = text.size();
+    for (std::size_t i = 0; i + 8 < size; i += 8) look(std::uint64_t{}, i);
+    if (size >= 8) {
+        look(std::uint64_t{}, size - 8);
+    } else if (size >= 4) {
+        look(std::uint32_t{}, 0), look(std::uint32_t{}, size - 4);
+    } else {
+        for (std::size_t i = 0; i < size; ++i) look(std::uint8_t{}, i);
     }
-    for (; i < text.size(); ++i)
-        if (static_cast<unsigned char>(text[i]) < 0x20 || static_cast<unsigned char>(text[i]) > 0x7F) return false;
-    return true;
+    return (odd & high) == 0;
 }
 
 } // namespace efs::wbxml
