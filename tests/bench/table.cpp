@@ -1,0 +1,194 @@
+// Makes the table of README.md out of the JSON files that the benchmarks left: bench_table DIRECTORY
+//
+// Figures are medians over interleaved repetitions: of processor time where one process works, of real time where
+// several take turns. A benchmark whose file is not there (the daemon needs root) is named as not measured.
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+namespace {
+
+using Json = nlohmann::json;
+
+struct Figure {
+    double processor = 0, real = 0; // seconds of one iteration
+    std::map<std::string, double> counters;
+    double counter(const std::string& name) const {
+        const auto found = counters.find(name);
+        return found == counters.end() ? 0 : found->second;
+    }
+};
+
+double unitOf(const Json& run) {
+    const std::string unit = run.value("time_unit", "ns");
+    return unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
+}
+
+// The medians of every benchmark in the directory, by name; and under what load they began.
+struct Results {
+    std::map<std::string, Figure> figures;
+    std::vector<double> loads;
+
+    explicit Results(const std::filesystem::path& directory) {
+        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json"}) add(directory / file);
+    }
+
+    void add(const std::filesystem::path& path) {
+        std::ifstream in(path);
+        const Json json = Json::parse(in, nullptr, false);
+        if (!json.is_object()) return;
+        if (json["context"].contains("load_avg") && !json["context"]["load_avg"].empty())
+            loads.push_back(json["context"]["load_avg"][0]);
+        for (const Json& run : json["benchmarks"]) {
+            if (run.value("aggregate_name", "") != "median") continue;
+            Figure figure{run.value("cpu_time", 0.0) * unitOf(run), run.value("real_time", 0.0) * unitOf(run), {}};
+            for (const auto& [name, value] : run.items())
+                if (value.is_number()) figure.counters[name] = value;
+            figures[run.value("run_name", "")] = figure;
+        }
+    }
+
+    const Figure* find(const std::string& name) const {
+        const auto found = figures.find(name);
+        return found == figures.end() ? nullptr : &found->second;
+    }
+};
+
+void row(const std::string& what, const std::string& ours, const std::string& against, const std::string& ratio) {
+    fmt::print("| {} | {} | {} | {} |\n", what, ours, against, ratio);
+}
+
+std::string rate(double seconds) {
+    return fmt::format("{:.0f}/s", 1 / seconds);
+}
+
+std::string kilobytes(double bytes) {
+    return bytes < 1000 ? fmt::format("{:.0f} bytes", bytes) : fmt::format("{:.1f} KB", bytes / 1000);
+}
+
+void compareWithLibwbxml(const Results& results) {
+    const std::pair<const char*, const char*> operations[] = {{"decode", "WBXML to tree"},
+                                                              {"encode", "tree to WBXML, strings inline"},
+                                                              {"encode_table", "tree to WBXML, string table"},
+                                                              {"to_xml", "WBXML to XML"},
+                                                              {"from_xml", "XML to WBXML"}};
+    for (const char* size : {"200", "1600"}) {
+        for (const auto& [name, what] : operations) {
+            const Figure* ours = results.find(fmt::format("{}/simprov/{}", name, size));
+            const Figure* theirs = results.find(fmt::format("{}/libwbxml/{}", name, size));
+            if (ours == nullptr || theirs == nullptr) continue;
+            row(fmt::format("{}, {}", what, kilobytes(ours->counter("document_bytes"))), rate(ours->processor),
+                "libwbxml " + rate(theirs->processor),
+                fmt::format("{:.1f} times", theirs->processor / ours->processor));
+        }
+    }
+}
+
+void growth(const Results& results) {
+    const std::pair<const char*, const char*> operations[] = {{"decode", "WBXML to tree"},
+                                                              {"encode", "tree to WBXML, strings inline"},
+                                                              {"encode_table", "tree to WBXML, string table"},
+                                                              {"to_xml", "tree to XML"},
+                                                              {"from_xml", "XML to WBXML"},
+                                                              {"contexts", "tree to contexts"}};
+    for (const auto& [name, what] : operations) {
+        std::vector<double> perByte;
+        for (long size = 1 << 10; size <= 1 << 20; size *= 4)
+            if (const Figure* figure = results.find(fmt::format("growth/{}/{}", name, size)))
+                perByte.push_back(figure->processor * 1e9 / figure->counter("document_bytes"));
+        if (perByte.empty()) continue;
+        const auto [least, most] = std::minmax_element(perByte.begin(), perByte.end());
+        row(fmt::format("{}, 1 KB to 1 MB", what),
+            fmt::format("{:.1f} ns a byte at 1 KB, {:.1f} at 1 MB", perByte.front(), perByte.back()), "",
+            fmt::format("most/least {:.2f}", *most / *least));
+    }
+}
+
+void commandRate(const Results& results) {
+    const Figure* bare = results.find("read_binary/bare/real_time");
+    const Figure* line = results.find("read_binary/line/real_time");
+    if (bare == nullptr || line == nullptr)
+        return row("READ BINARY of 255 bytes, pcscd and vpcd", "not measured (needs root and pcscd)", "", "");
+    row("READ BINARY of 255 bytes, pcscd and vpcd", rate(line->real), "bare SCardTransmit loop " + rate(bare->real),
+        fmt::format("{:.3f} of it", bare->real / line->real));
+}
+
+void processes(const Results& results) {
+    const std::pair<const char*, const char*> programs[] = {{"true", "`true`, the floor"},
+                                                            {"version", "`simprov --version`"},
+                                                            {"read", "`simprov read` of a card image"},
+                                                            {"read_json", "`simprov read --json` of a card image"}};
+    for (const auto& [name, what] : programs) {
+        const Figure* figure = results.find(fmt::format("process/{}/manual_time", name));
+        if (figure == nullptr) continue;
+        row(fmt::format("{}, whole process", what),
+            fmt::format("{:.1f} ms, {:.1f} ms of it processor", figure->real * 1e3, figure->counter("processor_ms")),
+            "", fmt::format("peak {:.1f} MB", figure->counter("peak_kilobytes") / 1024));
+    }
+}
+
+// The first number called "commands", however deep.
+std::optional<long> commandsIn(const Json& json) {
+    if (json.is_object() && json.contains("commands") && json["commands"].is_number_integer())
+        return json["commands"].get<long>();
+    if (json.is_structured())
+        for (const Json& part : json)
+            if (const auto found = commandsIn(part)) return found;
+    return {};
+}
+
+void commandCounts(const std::filesystem::path& directory) {
+    for (const char* kind : {"sim", "usim", "wim"}) {
+        std::ifstream in(directory / fmt::format("stats-{}.json", kind));
+        if (const auto commands = commandsIn(Json::parse(in, nullptr, false)))
+            row(fmt::format("whole `simprov read`, {} card", kind), fmt::format("{} commands", *commands),
+                "OpenSC, such a card: 38", "");
+    }
+}
+
+std::string processorModel() {
+    std::ifstream in("/proc/cpuinfo");
+    for (std::string line; std::getline(in, line);)
+        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+    return "unknown processor";
+}
+
+void conditions(const Results& results) {
+    utsname system{};
+    uname(&system);
+    char date[11] = {};
+    const std::time_t now = std::time(nullptr);
+    std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
+    const auto [least, most] = std::minmax_element(results.loads.begin(), results.loads.end());
+    const std::string load = results.loads.empty() ? "unknown" : fmt::format("{:.1f} to {:.1f}", *least, *most);
+    fmt::print("\n{}, {} cores, {} {}; load average {} while measuring. {}. Everything on one core; medians of "
+               "interleaved repetitions. {}.\n",
+               processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release, load,
+               SIMPROV_BENCH_BUILD, date);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) return fmt::print(stderr, "usage: bench_table DIRECTORY\n"), 1;
+    const Results results(argv[1]);
+    fmt::print("| what | simprov | compared with | ratio |\n|---|---|---|---|\n");
+    compareWithLibwbxml(results);
+    growth(results);
+    commandRate(results);
+    processes(results);
+    commandCounts(argv[1]);
+    conditions(results);
+    return 0;
+}
