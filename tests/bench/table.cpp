@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/utsname.h>
@@ -152,8 +153,7 @@ void commandCounts(const std::filesystem::path& directory) {
     for (const char* kind : {"sim", "usim", "wim"}) {
         std::ifstream in(directory / fmt::format("stats-{}.json", kind));
         if (const auto commands = commandsIn(Json::parse(in, nullptr, false)))
-            row(fmt::format("whole `simprov read`, {} card", kind), fmt::format("{} commands", *commands),
-                "OpenSC, such a card: 38", "");
+            row(fmt::format("whole `simprov read`, new {} card", kind), fmt::format("{} commands", *commands), "", "");
     }
 }
 
@@ -167,6 +167,7 @@ std::string processorModel() {
 void conditions(const Results& results) {
     utsname system{};
     uname(&system);
+    const std::string_view release = system.release, version = release.substr(0, release.find('-'));
     char date[11] = {};
     const std::time_t now = std::time(nullptr);
     std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
@@ -174,8 +175,8 @@ void conditions(const Results& results) {
     const std::string load = results.loads.empty() ? "unknown" : fmt::format("{:.1f} to {:.1f}", *least, *most);
     fmt::print("\n{}, {} cores, {} {}; load average {} while measuring. {}. Everything on one core; medians of "
                "interleaved repetitions. {}.\n",
-               processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release, load,
-               SIMPROV_BENCH_BUILD, date);
+               processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, version, load, SIMPROV_BENCH_BUILD,
+               date);
 }
 
 } // namespace
