@@ -2,6 +2,7 @@
 // Daemon, virtual card and this program share one processor when this one is pinned, since they inherit it.
 #include "apdu/channel.h"
 #include "card/pcsc.h"
+#include "card/pcsc_errors.h"
 #include "tests/support/pcsc_world.h"
 
 #include <benchmark/benchmark.h>
@@ -20,13 +21,17 @@ constexpr auto selectFile = "00 A4 08 04 04 7F80 4431"_hexArray;
 constexpr auto readFile = "00 B0 00 00 FF"_hexArray;
 constexpr std::size_t readLength = 0xFF;
 
+bool isGood(LONG status) {
+    return static_cast<std::uint32_t>(status) == card::pcsc_code::success;
+}
+
 void bareLoop(benchmark::State& state, const std::string& reader) {
     SCARDCONTEXT context = 0;
     SCARDHANDLE card = 0;
     DWORD protocol = 0;
-    if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context) != SCARD_S_SUCCESS ||
-        SCardConnect(context, reader.c_str(), SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card,
-                     &protocol) != SCARD_S_SUCCESS)
+    if (!isGood(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context)) ||
+        !isGood(SCardConnect(context, reader.c_str(), SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                             &card, &protocol)))
         return state.SkipWithError("no connection");
     const SCARD_IO_REQUEST* pci = protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
     std::array<unsigned char, 258> answer{};
@@ -34,8 +39,7 @@ void bareLoop(benchmark::State& state, const std::string& reader) {
     SCardTransmit(card, pci, selectFile.data(), selectFile.size(), nullptr, answer.data(), &length);
     for (auto _ : state) {
         length = answer.size();
-        if (SCardTransmit(card, pci, readFile.data(), readFile.size(), nullptr, answer.data(), &length) !=
-                SCARD_S_SUCCESS ||
+        if (!isGood(SCardTransmit(card, pci, readFile.data(), readFile.size(), nullptr, answer.data(), &length)) ||
             length != readLength + 2) {
             state.SkipWithError("not read");
             break;
