@@ -54,8 +54,9 @@ constexpr InstructionName instructionNames[] = {
 } // namespace
 
 bool carriesSecret(std::uint8_t instruction) {
-    return instruction == ins::verify || instruction == ins::changePin || instruction == ins::disablePin ||
-           instruction == ins::enablePin || instruction == ins::unblockPin;
+    const auto even = static_cast<std::uint8_t>(instruction & 0xFE); // the odd ones wrap the same in BER-TLV
+    return even == ins::verify || even == ins::changePin || even == ins::disablePin || even == ins::enablePin ||
+           even == ins::unblockPin;
 }
 
 View Command::bodyBytes() const {

@@ -5,7 +5,8 @@
 //   > 00 20 00 01 08 ** ** ** ** ** ** ** **                 VERIFY
 //
 // One exchange is a '>' line and a '<' line; text after two blanks is a remark. Bodies of commands that carry a
-// credential are masked always; the format has no way to write them.
+// credential are masked always; the format has no way to write them. Parts of other bodies and of answers can be masked
+// (efs/trace_mask.h).
 #pragma once
 
 #include "apdu/command.h"
@@ -26,6 +27,7 @@ struct Exchange {
     Bytes data;
     std::optional<Status> status; // none: the line failed, `fault` says how
     std::string fault;
+    std::vector<Range> hiddenBody, hiddenData; // parts of `body` and `data` that are not told: zeros stand there
 
     bool operator==(const Exchange&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "card/target.h"
 #include "cli/secret_source.h"
+#include "efs/trace_mask.h"
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -166,6 +167,7 @@ Result<std::unique_ptr<OpenCard>> openCard(Context& context, const CredentialOpt
 Result<std::unique_ptr<OpenCard>> openCard(Context& context, const CredentialOptions& options, apdu::TraceSink more) {
     auto trace = openTrace(context);
     if (!trace) return propagate(trace);
+    *trace = efs::withoutDocumentCredentials(std::move(*trace));
     auto credentials = readCredentials(context.environment, options);
     if (!credentials) return propagate(credentials);
     // From here on an interrupt only asks: a verified PIN must end with a reset.

@@ -4,10 +4,12 @@
 #include "cli/hex_view.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "efs/prov/schema.h"
 #include "efs/prov/xml.h"
 #include "efs/wbxml/annotate.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -21,14 +23,14 @@ namespace {
 
 struct DecodeOptions {
     std::string file;
-    bool annotate = false, mask = false, noExtensions = false;
+    bool annotate = false, mask = false, reveal = false, noExtensions = false;
     efs::wbxml::DecodeOptions wbxml;
 };
 
 void printNotes(Context& context, apdu::View file, const std::vector<efs::wbxml::Note>& notes) {
     std::vector<HexRow> rows;
     for (const efs::wbxml::Note& note : notes) {
-        rows.push_back({note.bytes, static_cast<std::size_t>(std::max(0, note.depth)), note.meaning, false});
+        rows.push_back({note.bytes, static_cast<std::size_t>(std::max(0, note.depth)), note.meaning, note.hidden});
     }
     printHexRows(context.out(), file, rows, context.outStyle());
 }
@@ -36,18 +38,25 @@ void printNotes(Context& context, apdu::View file, const std::vector<efs::wbxml:
 Json notesJson(apdu::View file, const std::vector<efs::wbxml::Note>& notes) {
     Json list = Json::array();
     for (const efs::wbxml::Note& note : notes) {
-        list.push_back({{"offset", note.bytes.offset},
-                        {"bytes", apdu::hex(apdu::slice(file, note.bytes))},
-                        {"depth", note.depth},
-                        {"meaning", note.meaning}});
+        Json row{{"offset", note.bytes.offset}, {"length", note.bytes.length}};
+        row["bytes"] = note.hidden ? Json(nullptr) : Json(apdu::hex(apdu::slice(file, note.bytes)));
+        row["depth"] = note.depth;
+        row["meaning"] = note.meaning;
+        row["masked"] = note.hidden;
+        list.push_back(std::move(row));
     }
     return list;
 }
 
 Result<ExitCode> annotate(Context& context, const DecodeOptions& options, const apdu::Bytes& bytes) {
-    const auto notes = efs::wbxml::annotate(bytes, options.wbxml);
+    const auto notes = efs::wbxml::annotate(bytes, options.wbxml, options.reveal ? nullptr : efs::prov::isSensitive);
     const auto document = efs::wbxml::Document::decode(bytes, options.wbxml);
-    if (!context.json) printNotes(context, bytes, notes);
+    if (!context.json) {
+        printNotes(context, bytes, notes);
+        const auto hidden = [](const efs::wbxml::Note& note) { return note.hidden; };
+        if (std::any_of(notes.begin(), notes.end(), hidden))
+            context.err() << "bytes that are or may be credentials are shown as **; --reveal shows them\n";
+    }
     if (!document) return propagate(document);
     if (context.json) {
         Json result;
@@ -104,6 +113,10 @@ void addDecode(CLI::App& app, Context& context) {
     command->add_flag("--annotate", options->annotate, "Print every token with its offset, bytes and meaning");
     command->add_flag("--mask", options->mask,
                       "Show document credentials (AUTHSECRET …) as ****; not for writing back");
+    command
+        ->add_flag("--reveal", options->reveal,
+                   "With --annotate: show document credentials, which are masked otherwise")
+        ->needs("--annotate");
     command->add_flag("--any-public-id", options->wbxml.anyPublicId,
                       "Take the document for PROV whatever its public id says");
     command->add_flag("--no-extensions", options->noExtensions, "Treat vendor tokens as unknown");

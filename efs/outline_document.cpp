@@ -3,6 +3,7 @@
 #include "efs/outline_der.h"
 #include "efs/prov/schema.h"
 #include "efs/prov/tree.h"
+#include "efs/wbxml/annotate.h"
 #include "efs/wbxml/document.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ using wbxml::Element;
 
 namespace {
 
-constexpr std::string_view mask = "****";
+constexpr std::string_view mask = wbxml::hiddenValue;
 constexpr std::size_t maxElements = 65'536; // a card's 32 KB hold fewer; more in one list tells nobody anything
 
 class Tree {
@@ -71,6 +72,39 @@ std::string headerText(const wbxml::Header& header) {
                        header.charset == utf8 ? "UTF-8" : std::to_string(header.charset));
 }
 
+OutlineNode nodeOf(const wbxml::Note& note) {
+    const std::size_t colon = std::min(note.meaning.find(": "), note.meaning.size());
+    const std::string value = note.meaning.substr(std::min(colon + 2, note.meaning.size()));
+    return {note.meaning.substr(0, colon), note.hidden ? std::string(mask) : value, note.bytes, {}};
+}
+
+// What can be read of a document that breaks, token by token; the rest may hold credentials and is masked.
+void addBroken(OutlineNode& root, View content, const apdu::Error& error, const wbxml::DecodeOptions& options) {
+    root.value = error.text;
+    const std::size_t at = std::min(error.bytes.value_or(Range{}).offset, content.size());
+    OutlineNode readable{"readable part", {}, {0, 0}, {}};
+    OutlineNode broken{"broken", {}, {0, content.size()}, {}};
+    for (const wbxml::Note& note : wbxml::annotate(content, options, prov::isSensitive)) {
+        if (note.bytes.end() > at || readable.children.size() == maxElements) break;
+        readable.children.push_back(nodeOf(note));
+        readable.bytes.length = note.bytes.end();
+    }
+    if (readable.bytes.length > 0) root.children.push_back(std::move(readable));
+    broken.bytes = {readable.bytes.length, content.size() - readable.bytes.length};
+    const View rest = apdu::slice(content, broken.bytes);
+    broken.value = wbxml::isErased(rest) ? error.text : std::string(mask);
+    root.children.push_back(std::move(broken));
+}
+
+// Strings of the table, those masked that may be credentials.
+std::vector<OutlineNode> tableStrings(View content, Range table, const wbxml::DecodeOptions& options) {
+    std::vector<OutlineNode> strings;
+    for (const wbxml::Note& note : wbxml::annotate(content, options, prov::isSensitive))
+        if (note.bytes.offset >= table.offset && note.bytes.end() <= table.end() && strings.size() < maxElements)
+            strings.push_back(nodeOf(note));
+    return strings;
+}
+
 } // namespace
 
 OutlineNode documentOutline(View content) {
@@ -84,23 +118,23 @@ OutlineNode documentOutline(View content) {
     options.anyPublicId = true;
     const auto document = Document::decode(content, options);
     if (!document) {
-        root.value = document.error().text;
-        const std::size_t at = std::min(document.error().bytes.value_or(Range{}).offset, content.size());
-        if (at > 0) root.children.push_back({"readable part", {}, {0, at}, {}});
-        root.children.push_back({"broken", document.error().text, {at, content.size() - at}, {}});
+        addBroken(root, content, document.error(), options);
         return root;
     }
     const std::size_t body = document->root().bytes.offset;
     root.children.push_back({"header", headerText(document->header()), {0, body}, {}});
     const Range table = document->header().stringTable;
-    if (table.length > 0) root.children.back().children.push_back({"string table", {}, table, {}});
+    if (table.length > 0) {
+        root.children.back().children.push_back({"string table", {}, table, tableStrings(content, table, options)});
+    }
     root.children.push_back(Tree(*document).node(0));
     const Range rest{document->bytes().size(), content.size() - document->bytes().size()};
     if (rest.length > 0) {
         const View tail = apdu::slice(content, rest);
         const bool padding = apdu::isFilledWith(tail, 0xFF) || apdu::isFilledWith(tail, 0x00);
-        root.children.push_back(padding ? paddingNode(rest)
-                                        : OutlineNode{"trailing data", fmt::format("{} bytes", rest.length), rest, {}});
+        root.children.push_back(
+            padding ? paddingNode(rest)
+                    : OutlineNode{fmt::format("trailing data, {} bytes", rest.length), std::string(mask), rest, {}});
     }
     return root;
 }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace efs::wbxml {
 
 namespace {
@@ -14,10 +16,11 @@ using apdu::Range;
 constexpr std::uint32_t latin1 = 4;
 
 // In quotes, control characters as \x1B: one line, whatever the card says.
-std::string quoted(std::string_view text, std::uint32_t charset) {
+std::string quoted(std::string_view whole, std::uint32_t charset) {
+    const std::string_view text = whole.substr(0, maxNoteText + 1);
     const std::string utf8 = charset == latin1 ? latin1ToUtf8(text) : repairUtf8(text);
     std::string out = "\"";
-    for (const char c : utf8) {
+    for (const char c : text.size() > maxNoteText ? brief(utf8) : utf8) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
             out += fmt::format("\\x{:02X}", static_cast<unsigned>(c));
         } else {
@@ -43,9 +46,100 @@ std::string charsetName(std::uint32_t charset) {
     }
 }
 
+// Decides which notes hold a credential: values of parms that carry one, and table strings nobody else refers to. What
+// a parm is called may be told after its value, so it is decided when its attributes end, or break off.
+class Secrets {
+  public:
+    Secrets(std::vector<Note>& notes, IsSecret isSecret) : notes_(notes), isSecret_(isSecret) {}
+
+    bool wanted() const { return isSecret_ != nullptr; }
+
+    // The notes from `first` on are the strings of the table.
+    void table(std::size_t first) {
+        firstString_ = first;
+        uses_.assign(notes_.size() - first, 0);
+    }
+
+    void startElement() {
+        values_.clear();
+        named_ = secret_ = false;
+    }
+    void startAttribute(std::string_view attribute, std::string_view prefix) {
+        endAttribute();
+        isName_ = attribute == "name";
+        isValue_ = !isName_ && attribute != "type" && attribute != "version";
+        name_ = prefix;
+    }
+    // A piece of the current attribute, whose note is the last one; `at`: where its text stands.
+    void piece(std::string_view text, std::size_t at) {
+        if (isValue_) values_.push_back({notes_.size() - 1, at});
+        if (!isValue_) use(at, publicUse);
+        if (isName_) name_ += text;
+    }
+    void use(std::size_t at) { use(at, publicUse); }
+
+    // A value whose parm has not told its name by then, since the document breaks off, may be anything.
+    void endAttributes(bool broken = false) {
+        endAttribute();
+        const bool hide = secret_ || (broken && !named_);
+        for (const Value& value : values_) {
+            use(value.at, hide ? secretUse : publicUse);
+            if (hide) hideNote(notes_[value.note]);
+        }
+        values_.clear();
+    }
+
+    void finish(bool broken) {
+        if (!wanted()) return;
+        endAttributes(broken);
+        for (std::size_t i = 0; i < uses_.size(); ++i)
+            if (uses_[i] != publicUse) hideNote(notes_[firstString_ + i]);
+    }
+
+  private:
+    static constexpr std::uint8_t publicUse = 1, secretUse = 2;
+    struct Value {
+        std::size_t note = 0, at = 0;
+    };
+
+    void endAttribute() {
+        if (isName_ && !name_.empty()) {
+            named_ = true;
+            secret_ = secret_ || (wanted() && isSecret_(name_));
+        }
+        name_.clear();
+        isName_ = isValue_ = false;
+    }
+
+    // Marks the table string around a byte of the file, when there is one.
+    void use(std::size_t at, std::uint8_t kind) {
+        if (!wanted() || uses_.empty()) return;
+        const auto first = notes_.begin() + static_cast<std::ptrdiff_t>(firstString_);
+        const auto last = first + static_cast<std::ptrdiff_t>(uses_.size());
+        const auto behind = std::upper_bound(
+            first, last, at, [](std::size_t byte, const Note& note) { return byte < note.bytes.offset; });
+        if (behind == first || !std::prev(behind)->bytes.contains(at)) return;
+        uses_[static_cast<std::size_t>(std::prev(behind) - first)] |= kind;
+    }
+
+    static void hideNote(Note& note) {
+        note.hidden = true;
+        note.meaning.resize(std::min(note.meaning.find(": "), note.meaning.size()));
+        note.meaning.append(": ").append(hiddenValue);
+    }
+
+    std::vector<Note>& notes_;
+    IsSecret isSecret_;
+    std::size_t firstString_ = 0;
+    std::vector<std::uint8_t> uses_; // of each table string
+    std::vector<Value> values_;      // of the current element
+    std::string name_;
+    bool isName_ = false, isValue_ = false, named_ = false, secret_ = false;
+};
+
 class Annotator {
   public:
-    explicit Annotator(apdu::View file) : file_(file) {}
+    Annotator(apdu::View file, IsSecret isSecret) : file_(file), secrets_(notes_, isSecret) {}
 
     void header(const Header& header, const HeaderFields& fields) {
         charset_ = header.charset;
@@ -55,7 +149,10 @@ class Annotator {
                                                                 fields.knownPublicId ? " (PROV 1.0)" : ""));
         if (fields.charset.length > 0) add(fields.charset, "charset " + charsetName(header.charset));
         add(fields.tableLength, fmt::format("string table of {} bytes", header.stringTable.length));
+        const std::size_t strings = notes_.size();
         stringTable(header.stringTable);
+        secrets_.table(strings);
+        if (header.publicId == 0) secrets_.use(placeOf(header.publicIdText));
     }
 
     void switchPage(bool tags, std::uint8_t page, Range where) {
@@ -70,6 +167,8 @@ class Annotator {
         add(tag.bytes,
             fmt::format("<{}{}>{}{}", name, tag.content ? "" : "/", tag.attributes ? " with attributes" : "", suffix));
         open_.push_back(std::move(name));
+        secrets_.startElement();
+        if (tag.spelling == Spelling::Literal) secrets_.use(placeOf(tag.name));
     }
 
     void startAttribute(const StartToken& start) {
@@ -82,6 +181,8 @@ class Annotator {
         if (start.spelling == Spelling::Literal) meaning += " (name in the string table)";
         if (start.spelling == Spelling::Lenient) meaning += " (a vendor's token)";
         add(start.bytes, std::move(meaning));
+        secrets_.startAttribute(start.name, start.prefix);
+        if (start.spelling == Spelling::Literal) secrets_.use(placeOf(start.name));
     }
 
     void text(const TextToken& text) {
@@ -113,11 +214,13 @@ class Annotator {
             break;
         }
         add(piece.bytes, place + ": " + meaning);
+        secrets_.piece(text.text, piece.kind == Piece::Kind::Table ? placeOf(text.text) : nowhere);
     }
 
     void endAttributes(Range where) {
         add(where, inInstruction_ ? "end of processing instruction" : "end of attributes");
         attribute_.clear();
+        secrets_.endAttributes();
     }
 
     void endElement(Range where) {
@@ -134,6 +237,7 @@ class Annotator {
 
     // Everything after what was understood.
     std::vector<Note> finish(const std::optional<apdu::Error>& fault) && {
+        secrets_.finish(fault.has_value());
         if (covered_ == file_.size()) {
             if (fault) notes_.push_back({{covered_, 0}, depth(), fault->text});
             return std::move(notes_);
@@ -147,10 +251,17 @@ class Annotator {
         } else {
             add(rest, "trailing data");
         }
+        // Bytes nobody can read may hold anything, what an older document left included.
+        if (secrets_.wanted() && sizeWithoutPadding(tail) > 0) notes_.back().hidden = true;
         return std::move(notes_);
     }
 
   private:
+    static constexpr std::size_t nowhere = SIZE_MAX;
+
+    std::size_t placeOf(std::string_view text) const {
+        return static_cast<std::size_t>(apdu::asBytes(text).data() - file_.data());
+    }
     bool inAttributes() const { return !attribute_.empty(); }
     int depth() const { return static_cast<int>(open_.size()); }
 
@@ -161,6 +272,7 @@ class Annotator {
 
     void stringTable(Range table) {
         for (std::size_t at = table.offset; at < table.end();) {
+            if (notes_.size() == maxNotes) return add({at, table.end() - at}, {});
             const std::string_view rest = apdu::asText(file_.subspan(at, table.end() - at));
             const std::size_t nul = rest.find('\0');
             const std::string_view text = rest.substr(0, nul);
@@ -172,13 +284,20 @@ class Annotator {
     }
 
     void add(Range where, std::string meaning) {
-        notes_.push_back({where, depth(), std::move(meaning)});
         covered_ = where.end();
+        if (notes_.size() < maxNotes) {
+            notes_.push_back({where, depth(), std::move(meaning)});
+            return;
+        }
+        Note& rest = notes_.back();
+        rest = {{rest.bytes.offset, where.end() - rest.bytes.offset}, 0, "more tokens than are listed here"};
+        rest.hidden = secrets_.wanted();
     }
 
     apdu::View file_;
     std::uint32_t charset_ = 106;
     std::vector<Note> notes_;
+    Secrets secrets_;
     std::size_t covered_ = 0;
     std::vector<std::string> open_;
     std::string attribute_;
@@ -187,9 +306,9 @@ class Annotator {
 
 } // namespace
 
-std::vector<Note> annotate(apdu::View file, const DecodeOptions& options) {
+std::vector<Note> annotate(apdu::View file, const DecodeOptions& options, IsSecret isSecret) {
     const apdu::View part = file.first(std::min(file.size(), maxDocumentBytes));
-    Annotator annotator(file);
+    Annotator annotator(file, isSecret);
     Parser parser(part, options, annotator);
     const bool sound = parser.readDocument();
     return std::move(annotator).finish(sound ? std::nullopt : parser.fault());

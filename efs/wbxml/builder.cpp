@@ -169,7 +169,7 @@ bool Builder::opaqueText(const TextToken& text) {
 
 void Builder::duplicate(const Attribute& attribute) {
     warn(attribute.bytes, "wbxml-duplicate", "WAP-185 §5.1",
-         fmt::format("the attribute {} stands twice: the first counts", attribute.name));
+         fmt::format("the attribute {} stands twice: the first counts", brief(attribute.name)));
 }
 
 void Builder::startInstruction(Range where) {

@@ -125,4 +125,11 @@ bool equalIgnoringCase(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string brief(std::string_view text) {
+    if (text.size() <= maxBriefBytes) return std::string(text);
+    std::size_t end = maxBriefBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
 } // namespace efs::wbxml

@@ -20,7 +20,7 @@ TEST(Trace, credentialsNeverArrive) {
     const std::string typed =
         toText(record(verify(Class::Uicc, 1, Secret("3132333435363738"_hex)), answer({}, 0x63C2)));
     EXPECT_EQ(typed, "> 00 20 00 01 08 ** ** ** ** ** ** ** **  VERIFY\n< 63 C2  wrong PIN or key, 2 tries left\n");
-    for (const std::uint8_t instruction : {0x20, 0x24, 0x26, 0x28, 0x2C}) {
+    for (const std::uint8_t instruction : {0x20, 0x21, 0x24, 0x25, 0x26, 0x28, 0x2C, 0x2D}) {
         const Command raw{0x00, instruction, 0x00, 0x01, "3132333435363738"_hex, {}};
         const Exchange exchange = record(raw, answer({}, 0x9000));
         EXPECT_EQ(toText(exchange).find("31 32"), std::string::npos);
@@ -43,6 +43,19 @@ TEST(Trace, readsBackWhatItWrote) {
     ASSERT_TRUE(back) << back.error().message();
     ASSERT_EQ(back->size(), std::size(exchanges));
     for (std::size_t i = 0; i < back->size(); ++i) EXPECT_EQ((*back)[i], exchanges[i]) << i;
+}
+
+TEST(Trace, partsThatAreHiddenStayHidden) {
+    Exchange exchange = record(updateBinary(Class::Uicc, 0, "AA000000BB"_hex), answer("00001122"_hex, 0x9000));
+    exchange.hiddenBody = {{1, 3}};
+    exchange.hiddenData = {{0, 2}};
+    const std::string text = toText(exchange);
+    EXPECT_EQ(text, "> 00 D6 00 00 05 AA ** ** ** BB  UPDATE BINARY\n< ** ** 11 22 90 00  done\n");
+    const auto back = parseTrace(text);
+    ASSERT_TRUE(back) << back.error().message();
+    EXPECT_EQ(back->at(0), exchange);
+    EXPECT_EQ(parseTrace("> ** D6 00 00 01 AA\n").error().message(),
+              "line 1: a masked byte stands in the header of a command");
 }
 
 TEST(Trace, cutDumps) {

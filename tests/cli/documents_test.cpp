@@ -77,7 +77,7 @@ TEST_F(Documents, annotationsCoverEveryByte) {
     const std::string text = expect(0, {"decode", "--annotate", file("b.bin", bytes)}).out;
     EXPECT_EQ(text.rfind("0000  03", 0), 0u) << text;
     EXPECT_NE(text.find("FF … 40 bytes"), std::string::npos) << text;
-    Json json = expect(0, {"decode", "--annotate", "--json", path("b.bin")}).json();
+    Json json = expect(0, {"decode", "--annotate", "--reveal", "--json", path("b.bin")}).json();
     std::string all;
     for (const Json& note : json["result"]["annotations"]) all += note["bytes"].get<std::string>();
     EXPECT_EQ(all, apdu::hex(apdu::asBytes(bytes)));
