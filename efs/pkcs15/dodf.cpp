@@ -188,14 +188,31 @@ std::optional<Tlv> findPath(const Tlv& record) {
     return oidDo.take(tagSequence);
 }
 
-// `element` with the bytes of the element at `target`, somewhere inside, exchanged.
+// The element with another value. A length in a longer form than it needs keeps its form where the new one fits.
+Bytes withValue(const Tlv& element, View value) {
+    const View header = whole(element).first(element.header.length);
+    if (value.size() == element.value.size()) return concat({header, value});
+    const Bytes shortest = apdu::tlv(element.tag, value);
+    const std::size_t tagBytes = shortest.size() - value.size() - apdu::derLength(value.size()).size();
+    const std::size_t digits = header.size() - tagBytes - 1; // 81 05, 82 00 05 …
+    const bool padded = header.size() > tagBytes + apdu::derLength(element.value.size()).size();
+    if (!padded || digits == 0 || (digits < sizeof(std::size_t) && value.size() >> 8 * digits != 0)) return shortest;
+    Bytes kept = apdu::toBytes(header.first(tagBytes + 1));
+    for (std::size_t i = digits; i-- > 0;) kept.push_back(static_cast<std::uint8_t>(value.size() >> 8 * i));
+    return concat({kept, value});
+}
+
+// `element` with the bytes of the element at `target`, somewhere inside, exchanged; all others stay as written.
 Bytes exchange(const Tlv& element, Range target, View replacement) {
     if (element.bytes == target) return apdu::toBytes(replacement);
-    if (!element.bytes.contains(target.offset)) return apdu::toBytes(whole(element));
-    Bytes content;
     Members members(element);
-    while (const auto member = members.takeAny()) apdu::append(content, exchange(*member, target, replacement));
-    return apdu::tlv(element.tag, content);
+    while (const auto member = members.takeAny()) {
+        if (!member->bytes.contains(target.offset)) continue;
+        const View before = element.value.first(member->bytes.offset - element.valueOffset());
+        const View behind = element.value.subspan(before.size() + member->bytes.length);
+        return withValue(element, concat({before, exchange(*member, target, replacement), behind}));
+    }
+    return apdu::toBytes(whole(element));
 }
 
 } // namespace
@@ -212,13 +229,10 @@ apdu::Result<Bytes> withPathLength(View record, std::uint32_t length) {
     members.take(tagOctetString);
     members.take(tagInteger);
     const Tlv old = *members.takeAny();
-    Bytes field = encodeUnsigned(old.tag, length);
-    if (field.size() < old.bytes.length && old.value.size() < 0x80) {
-        Bytes wide(old.value.size());
-        std::copy(field.begin() + 2, field.end(), wide.end() - (static_cast<std::ptrdiff_t>(field.size()) - 2));
-        field = apdu::tlv(old.tag, wide);
-    }
-    return exchange(*element, old.bytes, field);
+    const Bytes shortest = encodeUnsigned(old.tag, length);
+    Bytes digits = apdu::toBytes(View(shortest).subspan(2));
+    if (digits.size() < old.value.size()) digits.insert(digits.begin(), old.value.size() - digits.size(), 0);
+    return exchange(*element, old.bytes, withValue(old, digits));
 }
 
 } // namespace efs::pkcs15
