@@ -61,8 +61,8 @@ Result<Bytes> readStream(std::istream& in, const std::string& name) {
 Result<LoadedDocument> fromBinary(const Bytes& bytes, const efs::wbxml::DecodeOptions& decoding) {
     auto document = Document::decode(bytes, decoding);
     if (!document) return propagate(document);
-    const auto findings = document->findings();
-    return LoadedDocument{*document, InputForm::Binary, {findings.begin(), findings.end()}};
+    auto findings = prov::decoderFindings(*document);
+    return LoadedDocument{std::move(*document), InputForm::Binary, std::move(findings)};
 }
 
 Result<LoadedDocument> fromText(const Bytes& input, InputForm form, const efs::wbxml::EncodeOptions& options) {

@@ -80,7 +80,7 @@ class Interpreter {
         }
         file.state = FileState::Document;
         file.used = document->bytes().size();
-        for (Finding finding : document->findings()) {
+        for (Finding& finding : decoderFindings(*document)) {
             // FF behind a document is how a card's file has to look; `used` and `size` tell how much it is.
             if (finding.rule == "wbxml-padding" && finding.severity == Severity::Note) continue;
             finding.object = name(file.object);

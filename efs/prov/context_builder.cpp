@@ -146,7 +146,7 @@ void ContextBuilder::addApplication(const Characteristic& application, Report& r
         const std::string id = key.parm.empty() ? "" : valueText(application.value(key.parm));
         if (accounts_.emplace(one.appId, id).second) break;
         report(Severity::Warning, "application-duplicate", "WAP-185 §6.2", where, application.bytes(),
-               fmt::format("an APPLICATION {} with the same {} came before; this one is ignored", one.appId,
+               fmt::format("an APPLICATION {} with the same {} came before; this one is ignored", brief(one.appId),
                            key.parm.empty() ? "APPID" : key.parm));
         return;
     }

@@ -22,14 +22,6 @@ std::string valueText(std::optional<std::string_view> value) {
     return std::string(value.value_or(""));
 }
 
-std::string brief(std::string_view text) {
-    constexpr std::size_t longest = 48;
-    if (text.size() <= longest) return std::string(text);
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return std::string(text.substr(0, end)) + "…";
-}
-
 Fields::Fields(const Characteristic& characteristic, std::string where, Report& report)
     : characteristic_(characteristic), where_(std::move(where)), report_(report), parms_(characteristic.parms()),
       taken_(parms_.size(), false) {}
@@ -85,6 +77,14 @@ NamedValue namedValue(const Parm& parm, const std::string& prefix) {
     return result;
 }
 
+// "A/B/" of nested characteristics. Every parm below carries it, so it is cut: a document must not be able to unfold
+// into the product of a long name and many parms.
+std::string placeOf(const std::string& above, std::string_view type) {
+    constexpr std::size_t longest = 4 * wbxml::maxBriefBytes;
+    std::string place = above + brief(type) + "/";
+    return place.size() <= longest ? place : "…/" + brief(type) + "/";
+}
+
 } // namespace
 
 void Fields::rest(std::vector<NamedValue>& other, std::initializer_list<std::string_view> known) {
@@ -106,7 +106,7 @@ void Fields::rest(std::vector<NamedValue>& other, std::initializer_list<std::str
     std::vector<Open> open;
     const auto push = [&open](std::vector<Characteristic> nested, const std::string& prefix) {
         for (auto one = nested.rbegin(); one != nested.rend(); ++one)
-            open.push_back({*one, prefix + std::string(one->type()) + "/"});
+            open.push_back({*one, placeOf(prefix, one->type())});
     };
     std::vector<Characteristic> nested = characteristic_.characteristics();
     std::erase_if(nested, [&](const Characteristic& one) {

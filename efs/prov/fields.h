@@ -8,6 +8,7 @@
 #pragma once
 
 #include "efs/prov/context.h"
+#include "efs/wbxml/text.h"
 
 #include <functional>
 
@@ -50,7 +51,6 @@ class Fields {
 };
 
 std::string valueText(std::optional<std::string_view> value);
-// A value cut to a length fit for a remark; UTF-8 stays whole.
-std::string brief(std::string_view text);
+using wbxml::brief;
 
 } // namespace efs::prov

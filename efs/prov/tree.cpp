@@ -1,6 +1,7 @@
 #include "efs/prov/tree.h"
 
 #include "efs/prov/schema.h"
+#include "efs/wbxml/text.h"
 
 #include <algorithm>
 
@@ -130,50 +131,50 @@ std::optional<std::string_view> version(const wbxml::Document& document) {
     return found->value;
 }
 
-namespace {
-
 // "NAPDEF[nap1]" by its key; without one, and with several of a kind, "NAPDEF[2]".
-std::string segment(const wbxml::Document& document, std::uint32_t index) {
-    const Element& element = document.elements()[index];
+std::string FieldPaths::segment(std::uint32_t index) {
+    const Element& element = document_->elements()[index];
     if (element.name == parmElement) {
-        const std::string_view name = Parm(document, index).name();
-        return std::string(name.empty() ? parmElement : name);
+        const std::string_view name = Parm(*document_, index).name();
+        return wbxml::brief(name.empty() ? parmElement : name);
     }
-    const Characteristic characteristic(document, index);
-    std::string label(element.name == characteristicElement ? characteristic.type() : "");
-    if (label.empty()) return std::string(element.name.empty() ? "unknown" : element.name);
-    const CharacteristicRow* row = findCharacteristic(characteristic.type());
+    const Characteristic characteristic(*document_, index);
+    const std::string_view type = element.name == characteristicElement ? characteristic.type() : "";
+    if (type.empty()) return wbxml::brief(element.name.empty() ? "unknown" : element.name);
+    std::string label = wbxml::brief(type);
+    const CharacteristicRow* row = findCharacteristic(type);
     if (row != nullptr && !row->key.empty()) {
         const std::string_view key = characteristic.value(row->key).value_or("");
-        if (!key.empty()) return label.append("[").append(key).append("]");
+        if (!key.empty()) return label.append("[").append(wbxml::brief(key)).append("]");
     }
-    std::size_t before = 0, all = 0;
-    eachChild(document, element.parent, characteristicElement, [&](std::uint32_t i) {
-        if (Characteristic(document, i).type() != label) return true;
-        ++all;
-        if (i <= index) ++before;
-        return true;
-    });
-    if (all > 1) label.append("[").append(std::to_string(before)).append("]");
-    return label;
+    const auto& all = siblings(element.parent)[type];
+    if (all.size() < 2) return label;
+    const auto place = std::lower_bound(all.begin(), all.end(), index) - all.begin() + 1;
+    return label.append("[").append(std::to_string(place)).append("]");
 }
 
-} // namespace
+FieldPaths::ByType& FieldPaths::siblings(std::uint32_t parent) {
+    const auto entry = siblings_.try_emplace(parent);
+    ByType& byType = entry.first->second;
+    if (entry.second)
+        eachChild(*document_, parent, characteristicElement, [&](std::uint32_t i) {
+            byType[Characteristic(*document_, i).type()].push_back(i);
+            return true;
+        });
+    return byType;
+}
 
 std::string FieldPaths::of(std::uint32_t element) {
     if (element == 0 || element == Element::none) return {};
     const std::uint32_t parent = document_->elements()[element].parent;
-    if (parent == 0) return segment(*document_, element);
+    if (parent == 0) return segment(element);
     auto found = parents_.find(parent);
-    if (found == parents_.end()) found = parents_.emplace(parent, fieldPath(*document_, parent)).first;
-    return found->second + "/" + segment(*document_, element);
+    if (found == parents_.end()) found = parents_.emplace(parent, of(parent)).first; // no deeper than wbxml::maxDepth
+    return found->second + "/" + segment(element);
 }
 
 std::string fieldPath(const wbxml::Document& document, std::uint32_t element) {
-    std::string path;
-    for (std::uint32_t i = element; i != 0 && i != Element::none; i = document.elements()[i].parent)
-        path = path.empty() ? segment(document, i) : segment(document, i) + "/" + path;
-    return path;
+    return FieldPaths(document).of(element);
 }
 
 std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::size_t offset) {
@@ -187,6 +188,16 @@ std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::siz
     while (index != Element::none && !elements[index].bytes.contains(offset)) index = elements[index].parent;
     if (index == Element::none) return std::nullopt;
     return index;
+}
+
+std::vector<Finding> decoderFindings(const wbxml::Document& document) {
+    const auto remarks = document.findings();
+    std::vector<Finding> findings(remarks.begin(), remarks.end());
+    FieldPaths paths(document);
+    for (Finding& finding : findings)
+        if (const auto element = finding.bytes ? elementAt(document, finding.bytes->offset) : std::nullopt)
+            finding.where = paths.of(*element);
+    return findings;
 }
 
 } // namespace efs::prov

@@ -66,10 +66,18 @@ class FieldPaths {
     std::string of(std::uint32_t element);
 
   private:
+    using ByType = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
+    std::string segment(std::uint32_t index);
+    ByType& siblings(std::uint32_t parent); // the characteristics below it, in document order
+
     const wbxml::Document* document_;
     std::unordered_map<std::uint32_t, std::string> parents_;
+    std::unordered_map<std::uint32_t, ByType> siblings_;
 };
 // The innermost element around a byte of the document.
 std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::size_t offset);
+
+// What the decoder had to say, each remark with the path of the element it speaks of.
+std::vector<Finding> decoderFindings(const wbxml::Document& document);
 
 } // namespace efs::prov

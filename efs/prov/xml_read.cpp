@@ -32,6 +32,7 @@ class Importer {
     std::string_view localName(std::string_view name, const pugi::xml_node& node);
     apdu::Failure refuseRoot(const pugi::xml_node& root) const;
     void checkName(std::string_view name, const pugi::xml_node& node);
+    void tellLines();
     void warn(const pugi::xml_node& node, std::string_view rule, std::string_view clause, std::string message);
 
     // The '<' of an element in the text.
@@ -71,7 +72,20 @@ apdu::Result<Imported> Importer::run() {
     if (!document) return apdu::propagate(document);
     std::stable_sort(survey_.findings.begin(), survey_.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.bytes->offset < b.bytes->offset; });
+    tellLines();
     return Imported{std::move(*document), std::move(survey_.findings)};
+}
+
+// "line 3" for every remark; they stand in the order of the text by now.
+void Importer::tellLines() {
+    std::size_t line = 1, at = 0;
+    for (Finding& finding : survey_.findings) {
+        const std::size_t offset = std::clamp(finding.bytes->offset, at, text_.size());
+        line += static_cast<std::size_t>(std::count(text_.begin() + static_cast<std::ptrdiff_t>(at),
+                                                    text_.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+        at = offset;
+        finding.where = fmt::format("line {}", line);
+    }
 }
 
 apdu::Failure Importer::refuseRoot(const pugi::xml_node& root) const {
