@@ -19,8 +19,6 @@ using apdu::Result;
 using Json = nlohmann::ordered_json;
 namespace prov = efs::prov;
 
-constexpr std::size_t maxJsonDepth = 4 * efs::wbxml::maxDepth; // two levels of JSON a characteristic, and the envelope
-
 Json parmJson(const prov::Parm& parm, bool mask) {
     Json json;
     json["name"] = parm.name();
@@ -47,9 +45,9 @@ apdu::Failure malformed(std::string text) {
     return fail(ErrorKind::Malformed, std::move(text));
 }
 
-// Nesting of a JSON text, seen before a parser spends memory on it.
-bool nestsDeeperThan(std::string_view text, std::size_t limit) {
-    std::size_t depth = 0;
+// Nesting and number of values of a JSON text, seen before a parser spends memory on it.
+Result<void> checkShape(std::string_view text) {
+    std::size_t depth = 0, values = 0;
     bool inString = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -59,12 +57,18 @@ bool nestsDeeperThan(std::string_view text, std::size_t limit) {
         } else if (c == '"') {
             inString = true;
         } else if (c == '{' || c == '[') {
-            if (++depth > limit) return true;
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
+            if (++depth > maxJsonDepth)
+                return malformed("the JSON nests deeper than any provisioning document").at({i, 1});
+            ++values;
+        } else if (c == '}' || c == ']') {
+            depth -= depth > 0 ? 1 : 0;
+        } else if (c == ',') {
+            ++values;
         }
+        if (values > maxJsonValues)
+            return fail(ErrorKind::Limit, fmt::format("the JSON holds more than {} values", maxJsonValues)).at({i, 1});
     }
-    return false;
+    return {};
 }
 
 // The string member `key`; none when absent. `Required` makes absence an error.
@@ -160,7 +164,7 @@ std::string documentToJson(const efs::wbxml::Document& document, bool mask) {
 }
 
 Result<efs::wbxml::Document> documentFromJson(std::string_view input, const efs::wbxml::EncodeOptions& options) {
-    if (nestsDeeperThan(input, maxJsonDepth)) return malformed("the JSON nests deeper than any provisioning document");
+    if (auto shape = checkShape(input); !shape) return propagate(shape);
     Json parsed;
     try {
         parsed = Json::parse(input);

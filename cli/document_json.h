@@ -16,6 +16,11 @@
 
 namespace cli {
 
+// Two levels of JSON a characteristic, and the envelope.
+inline constexpr std::size_t maxJsonDepth = 4 * efs::wbxml::maxDepth;
+// A parm is an object of two members, and one or two parts of a document: more values are no document any more.
+inline constexpr std::size_t maxJsonValues = 4 * efs::wbxml::maxParts;
+
 // JSON text of the tree; `mask` shows document credentials as "****".
 std::string documentToJson(const efs::wbxml::Document& document, bool mask);
 

@@ -66,6 +66,11 @@ struct Image {
     bool operator==(const Image&) const = default;
 };
 
+// Far above any card: 64 KB of memory and some hundred files are usual, and each byte takes two digits. Values bounds
+// what a parser makes of a text of brackets alone.
+inline constexpr std::size_t maxImageJsonBytes = 64u << 20, maxImageContentBytes = 64u << 20, maxImageFiles = 100'000,
+                             maxImageJsonValues = 1'000'000;
+
 std::string toJson(const Image& image);
 // Malformed (with the JSON place in the trail) for text that is no card image; Limit for one larger than a card can be.
 apdu::Result<Image> imageFromJson(std::string_view text);

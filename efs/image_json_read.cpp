@@ -17,8 +17,8 @@ using namespace image_json;
 
 namespace {
 
-// Far above any card: 64 KB of memory and some hundred files are usual.
-constexpr std::size_t maxText = 64u << 20, maxContent = 64u << 20, maxFiles = 100'000, maxValues = 1'000'000;
+constexpr std::size_t maxText = maxImageJsonBytes, maxContent = maxImageContentBytes, maxFiles = maxImageFiles,
+                      maxValues = maxImageJsonValues;
 constexpr int maxDepth = 8, maxTries = 255, maxChannels = 19, maxSfi = 30;
 
 apdu::Failure malformed(std::string text) {

@@ -18,8 +18,6 @@ using apdu::View;
 namespace {
 
 constexpr std::size_t previewBytes = 64;
-constexpr int maxDepth = 16;           // certificates nest about ten levels
-constexpr std::size_t maxNodes = 4096; // one body's; a list longer than this tells nobody anything
 
 std::string flagNames(const Tlv& element, std::span<const std::string_view> names) {
     const auto bits = pkcs15::decodeBits(element);
@@ -94,7 +92,7 @@ std::vector<OutlineNode> membersOf(View bytes, std::size_t base, std::span<const
     std::vector<OutlineNode> nodes;
     apdu::TlvIterator elements(bytes, apdu::Strictness::Ber, base);
     std::size_t next = 0;
-    while (nodes.size() < maxNodes) {
+    while (nodes.size() < maxDerNodes) {
         const std::size_t at = elements.position();
         const auto element = elements.next();
         if (!element) {
@@ -144,7 +142,7 @@ std::vector<OutlineNode> outlineRecords(View file, std::span<const Shape> shapes
     std::size_t end = 0;
     for (const pkcs15::Record& record : split.records) {
         const Range bytes = record.element.bytes;
-        if (nodes.size() >= maxNodes) break;
+        if (nodes.size() >= maxDerNodes) break;
         if (bytes.offset > end) nodes.push_back(paddingNode({end, bytes.offset - end}));
         end = bytes.end();
         const auto shape =
@@ -194,7 +192,7 @@ constexpr std::array<UniversalTag, 15> universalTags{{
 }};
 
 struct Budget {
-    std::size_t nodes = maxNodes;
+    std::size_t nodes = maxDerNodes;
 };
 
 std::vector<OutlineNode> derNodes(View bytes, std::size_t base, int depth, Budget& budget) {
@@ -215,7 +213,7 @@ std::vector<OutlineNode> derNodes(View bytes, std::size_t base, int depth, Budge
                          {},
                          element->bytes,
                          {}};
-        if (element->constructed() && depth < maxDepth)
+        if (element->constructed() && depth < maxDerDepth)
             node.children = derNodes(element->value, element->valueOffset(), depth + 1, budget);
         else
             node.value = known == universalTags.end() || element->constructed() ? hexPreview(element->value)

@@ -30,6 +30,9 @@ constexpr Shape listOf(std::uint32_t tag, std::string_view name, const Shape (&m
     return {tag, name, Show::Nothing, members, N, true};
 }
 
+inline constexpr int maxDerDepth = 16;           // certificates nest about ten levels
+inline constexpr std::size_t maxDerNodes = 4096; // one body's; a list longer than this tells nobody anything
+
 // The records of a directory file: `shapes` tell the kinds of record; padding, erased and broken ones are nodes too.
 std::vector<OutlineNode> outlineRecords(apdu::View file, std::span<const Shape> shapes);
 // Elements one after another; any of `shapes`, in any order. Ranges count from `base`.

@@ -21,7 +21,7 @@ namespace {
 
 using apdu::ErrorKind;
 
-constexpr std::size_t maxFileBytes = 64u << 20; // far above any card's image
+constexpr std::size_t maxFileBytes = efs::maxImageJsonBytes;
 
 class Descriptor {
   public:

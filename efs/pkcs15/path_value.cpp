@@ -10,7 +10,6 @@ using apdu::View;
 
 namespace {
 constexpr std::uint32_t tagLength = 0x80;
-constexpr std::size_t maxIds = 8; // ISO 7816-4 knows no limit; WAP-260 §12.3 ends at 6 ids, no card nests deeper than 8
 } // namespace
 
 apdu::Result<PathValue> decodePath(const apdu::Tlv& element) {
@@ -55,8 +54,8 @@ Path below(Path directory, std::span<const FileId> ids) {
 apdu::Result<std::vector<Path>> resolve(View path, const Path& directory) {
     if (path.empty() || path.size() % 2 != 0)
         return apdu::fail(ErrorKind::Malformed, "a path is not file ids of two bytes each: " + apdu::hex(path));
-    if (path.size() / 2 > maxIds)
-        return apdu::fail(ErrorKind::Malformed, "a path has more than " + std::to_string(maxIds) + " file ids");
+    if (path.size() / 2 > maxPathIds)
+        return apdu::fail(ErrorKind::Malformed, "a path has more than " + std::to_string(maxPathIds) + " file ids");
     std::vector<FileId> ids;
     for (std::size_t i = 0; i < path.size(); i += 2) ids.push_back(static_cast<FileId>(path[i] << 8 | path[i + 1]));
     for (std::size_t i = 1; i < ids.size(); ++i)

@@ -11,6 +11,9 @@
 
 namespace efs::pkcs15 {
 
+// ISO 7816-4 knows no limit; WAP-260 §12.3 ends at 6 ids, and no card nests deeper than 8.
+inline constexpr std::size_t maxPathIds = 8;
+
 struct PathValue {
     apdu::Bytes path;                   // file ids as written, 2 bytes each
     std::optional<std::uint32_t> index; // offset into the file

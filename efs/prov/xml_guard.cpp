@@ -93,7 +93,7 @@ class Guard {
             if (depth_ == 0) return refuse(position_, "a CDATA section stands outside the root element");
             remark(Severity::Warning, position_, "xml-text", "WAP-183 §5.1.2",
                    "a CDATA section is text, which is dropped");
-            return skipTo("]]>", 9, "a CDATA section");
+            return countPart(position_) && skipTo("]]>", 9, "a CDATA section");
         }
         if (rest.starts_with("<!")) return checkDoctype();
         if (rest.starts_with("<?")) return checkInstruction();
@@ -184,6 +184,7 @@ class Guard {
                 quote = c == quote ? '\0' : quote;
             } else if (c == '"' || c == '\'') {
                 quote = c;
+                if (!countPart(position_)) return false;
             } else if (c == '>') {
                 const bool empty = text_[position_ - 1] == '/';
                 ++position_;
@@ -198,10 +199,16 @@ class Guard {
         rooted_ = true;
         if (depth_ == wbxml::maxDepth)
             return refuse(begin, fmt::format("elements nest deeper than {} levels", wbxml::maxDepth), ErrorKind::Limit);
-        if (++elements_ > wbxml::maxParts)
-            return refuse(begin, fmt::format("there are more than {} elements", wbxml::maxParts), ErrorKind::Limit);
+        if (!countPart(begin)) return false;
         if (!empty) ++depth_;
         return true;
+    }
+
+    // Elements, attributes, pieces of text: what a parser makes a node of.
+    bool countPart(std::size_t at) {
+        return ++parts_ <= wbxml::maxParts ||
+               refuse(at, fmt::format("there are more than {} elements, attributes and texts", wbxml::maxParts),
+                      ErrorKind::Limit);
     }
 
     bool leave(std::size_t begin) {
@@ -215,6 +222,7 @@ class Guard {
         const std::size_t first = text_.find_first_not_of(blanks, position_);
         if (first < end) {
             if (depth_ == 0) return refuse(first, "text stands outside the root element");
+            if (!countPart(first)) return false;
             remark(Severity::Warning, first, "xml-text", "WAP-183 §5.1.2",
                    "text stands between elements, where provisioning documents have none: dropped");
         }
@@ -269,7 +277,7 @@ class Guard {
     }
 
     std::string_view text_;
-    std::size_t position_ = 0, depth_ = 0, elements_ = 0;
+    std::size_t position_ = 0, depth_ = 0, parts_ = 0;
     bool rooted_ = false, doctype_ = false;
     XmlSurvey survey_;
     std::optional<apdu::Error> error_;

@@ -11,7 +11,9 @@
 
 namespace efs::prov {
 
-// Markup takes about four times the bytes of WBXML.
+// Markup takes about four times the bytes of WBXML. Names and values have no limit of their own: they cost what they
+// are long. Elements, attributes and texts together are limited to wbxml::maxParts, nesting to wbxml::maxDepth;
+// entities are refused, so none unfolds.
 inline constexpr std::size_t maxXmlBytes = 64u << 20;
 
 struct XmlSurvey {
