@@ -25,8 +25,16 @@ ObjectWalk::ObjectWalk(FileReader& reader, const Candidate& candidate, Provision
 
 void ObjectWalk::add(Severity severity, std::string rule, std::string clause, std::string object,
                      std::optional<Range> bytes, std::string message) {
-    out_.findings.push_back(
-        {severity, std::move(rule), std::move(clause), std::move(object), "", bytes, std::move(message)});
+    keep({severity, std::move(rule), std::move(clause), std::move(object), "", bytes, std::move(message)});
+}
+
+// A directory of thousands of records that lead nowhere is one complaint, not thousands.
+void ObjectWalk::keep(Finding finding) {
+    if (out_.findings.size() < maxFindings)
+        out_.findings.push_back(std::move(finding));
+    else if (out_.findings.size() == maxFindings)
+        out_.findings.push_back({Severity::Warning, "more-findings", "", finding.object, "", finding.bytes,
+                                 "more is wrong with this application than is listed here"});
 }
 
 void ObjectWalk::addAll(std::vector<Finding> findings, const std::string& object, const Directory& directory) {
@@ -34,7 +42,7 @@ void ObjectWalk::addAll(std::vector<Finding> findings, const std::string& object
         finding.object = object;
         finding.where = directory.path.text() + (finding.where.empty() ? "" : " ") + finding.where;
         if (finding.bytes) finding.bytes->offset += directory.base;
-        out_.findings.push_back(std::move(finding));
+        keep(std::move(finding));
     }
 }
 

@@ -22,6 +22,7 @@ class ObjectWalk {
 
     static constexpr std::size_t maxDirectories = 16; // directory files of one application; cards have up to seven
     static constexpr std::size_t maxCertificates = 64;
+    static constexpr std::size_t maxFindings = 256; // more than a person reads of one application
 
   private:
     // A directory file, or the part of the ODF that holds the objects themselves.
@@ -53,6 +54,7 @@ class ObjectWalk {
     AccessRules derivedAccess(const ProvisioningFile& file, bool hasFlags) const;
     void add(Severity severity, std::string rule, std::string clause, std::string object,
              std::optional<apdu::Range> bytes, std::string message);
+    void keep(Finding finding);
     void addAll(std::vector<Finding> findings, const std::string& object, const Directory& directory);
 
     FileReader& reader_;
