@@ -245,10 +245,12 @@ std::vector<Costly> costlyDocuments() {
     };
 }
 
+const Bound ofMegabytes{std::chrono::milliseconds(4000), std::size_t{160} << 20};
+
 template <class Work>
 auto within(const char* step, Work work) {
     SCOPED_TRACE(step);
-    return bounded(work, {std::chrono::milliseconds(4000), std::size_t{160} << 20});
+    return bounded(work, ofMegabytes);
 }
 
 TEST(SurviveWbxml, CostlyDocumentsAreBounded) {
