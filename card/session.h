@@ -51,13 +51,14 @@ class Session final : public efs::FileSource {
 
     // efs::FileSource. read() gives the whole body; what may not be read is a File that says so.
     apdu::Result<efs::Path> openApplication(apdu::View aid) override;
-    apdu::Result<efs::File> read(const efs::Path& path) override;
+    apdu::Result<efs::File> read(const efs::Path& path) override { return readUntil(path, {}); }
+    apdu::Result<efs::File> readUntil(const efs::Path& path, const efs::Enough& enough) override;
 
     // Selects and decodes the card's answer; answers are remembered until the card changes. Missing when there is no
     // such file.
     apdu::Result<efs::Fcp> select(const efs::Path& path);
     apdu::Result<apdu::Bytes> readBinary(const efs::Path& path, std::size_t offset, std::size_t length);
-    apdu::Result<apdu::Bytes> readRecord(const efs::Path& path, std::uint8_t record);
+    apdu::Result<apdu::Bytes> readRecord(const efs::Path& path, std::uint8_t record) override;
     // Writes in pieces the card takes, in ascending order; the error says how many bytes were written (cardChanged).
     apdu::Result<void> updateBinary(const efs::Path& path, std::size_t offset, apdu::View data);
     apdu::Result<void> updateRecord(const efs::Path& path, std::uint8_t record, apdu::View data);

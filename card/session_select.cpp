@@ -76,6 +76,26 @@ apdu::Result<Route> SessionState::makeCurrent(const Path& path, bool answerWante
     return route;
 }
 
+apdu::Result<Route> SessionState::makeCurrentToWrite(const Path& path) {
+    const auto route = routeOf(path);
+    if (!route) return route;
+    if (current(path, *route) && positions[route->channel].confirmed) return route;
+    const auto before = known.find(path);
+    const auto expected = before == known.end() ? std::optional<efs::Fcp>() : before->second.fcp;
+    positions[route->channel].file.reset();
+    if (auto selected = makeCurrent(path, true); !selected) return selected;
+    const efs::Fcp& now = fcpOf(path);
+    const bool named = !now.id || *now.id == path.last();
+    const bool same = !expected || (now.id == expected->id && now.kind == expected->kind && now.size == expected->size);
+    if (named && same) return route;
+    if (expected) known[path].fcp = *expected;
+    positions[route->channel] = {};
+    return apdu::fail(ErrorKind::Line, fmt::format("the card was asked for {} and selected another file; nothing is "
+                                                   "written to that",
+                                                   path.text()))
+        .hint("The card was exchanged or is faulty; start again");
+}
+
 apdu::Result<Route> SessionState::enter(const Path& directory) {
     auto route = routeOf(directory);
     if (!route || positions[route->channel].directory == directory) return route;
@@ -85,7 +105,9 @@ apdu::Result<Route> SessionState::enter(const Path& directory) {
 // One SELECT that leads to `target`. Steps on the way are directories; the last one is what its answer says.
 apdu::Result<void> SessionState::hop(apdu::Command command, const Route& route, const Path& target, bool last,
                                      bool answerWanted) {
-    const bool wanted = last && (answerWanted || !known.contains(target));
+    // An application's directory is known to be one, whatever it answers.
+    const bool isApplication = target.isRoot() && !target.aid.empty();
+    const bool wanted = last && (answerWanted || (!known.contains(target) && !isApplication));
     // Over T=0 and in class A0 the answer costs a command of its own.
     const bool fetched = route.world == Class::Sim || wire.protocol() == apdu::Protocol::T0;
     if (!wanted && fetched) command.expected.reset();
@@ -107,10 +129,11 @@ apdu::Result<void> SessionState::hop(apdu::Command command, const Route& route, 
         at = {};
         return checked;
     }
-    const bool directory = !last || isDirectory(fcpOf(target).kind);
+    const bool directory = !last || isApplication || isDirectory(fcpOf(target).kind);
     at.file = directory ? std::nullopt : std::optional(target);
     if (directory) at.directory = target;
     if (!directory && !target.isRoot()) at.directory = target.parent();
+    at.confirmed = last && !answer->data.empty();
     return {};
 }
 

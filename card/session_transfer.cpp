@@ -39,11 +39,12 @@ apdu::Failure tooLong(const std::string& what, std::size_t asked, std::size_t go
 struct BodyRead {
     apdu::Bytes content;
     std::optional<apdu::Status> stopped; // the word that ended it early; none: all that was asked for is there
+    bool enough = false;                 // who asked has seen enough before the end
 };
 
 // Reads [offset, offset + length) of the current file, or as much as there is.
 apdu::Result<BodyRead> readBody(SessionState& state, const Route& route, const std::string& what, std::size_t offset,
-                                std::size_t length) {
+                                std::size_t length, const efs::Enough& enough = {}) {
     BodyRead read;
     std::size_t chunk = std::min(state.quirks.maxRead, largestShortAnswer);
     const std::size_t end = std::min(offset + length, offsetEnd);
@@ -58,6 +59,7 @@ apdu::Result<BodyRead> readBody(SessionState& state, const Route& route, const s
             if (at < end) read.stopped = answer->status;
             return read;
         }
+        if (enough && at < end && enough(read.content)) return read.enough = true, read;
         if (!answer->data.empty()) continue;
         // Some cards answer Le = 00 with success and no bytes: ask for a number.
         if (due < largestShortAnswer) return tooLong(what, due, 0);
@@ -75,11 +77,12 @@ struct FileReader {
     efs::File& file;
     std::string what;
 
-    apdu::Result<void> body() {
+    apdu::Result<void> body(const efs::Enough& enough) {
         const auto size = file.fcp.size;
-        auto read = readBody(state, route, what, 0, std::min(size.value_or(offsetEnd), offsetEnd));
+        auto read = readBody(state, route, what, 0, std::min(size.value_or(offsetEnd), offsetEnd), enough);
         if (!read) return apdu::propagate(read);
         file.content = std::move(read->content);
+        file.complete = !read->enough;
         // A card that tells no size is read until it says that nothing is left.
         const bool end = !size && read->stopped && !file.content.empty() && pastTheEnd(*read->stopped);
         if (read->stopped && !end) stop(*read->stopped);
@@ -113,7 +116,7 @@ struct FileReader {
     }
 };
 
-apdu::Result<efs::File> Session::read(const Path& path) {
+apdu::Result<efs::File> Session::readUntil(const Path& path, const efs::Enough& enough) {
     const auto fcp = select(path);
     efs::File file;
     const bool refusal = !fcp && fcp.error().sw && !state_->broken && fcp.error().kind != ErrorKind::Missing;
@@ -125,7 +128,7 @@ apdu::Result<efs::File> Session::read(const Path& path) {
     const auto route = state_->makeCurrent(path, false);
     if (!route) return apdu::propagate(route);
     FileReader reader{*state_, *route, file, "reading " + path.text()};
-    if (auto done = hasRecords(fcp->kind) ? reader.records() : reader.body(); !done) return apdu::propagate(done);
+    if (auto done = hasRecords(fcp->kind) ? reader.records() : reader.body(enough); !done) return apdu::propagate(done);
     return file;
 }
 
@@ -164,7 +167,7 @@ apdu::Result<void> Session::updateBinary(const Path& path, std::size_t offset, a
                                                         path.text(), offsetEnd));
     }
     if (auto known = select(path); !known) return apdu::propagate(known);
-    const auto route = state_->makeCurrent(path, false);
+    const auto route = state_->makeCurrentToWrite(path);
     if (!route) return apdu::propagate(route);
     for (std::size_t done = 0; done < data.size();) {
         const std::size_t length = std::min(state_->quirks.maxWrite, data.size() - done);
@@ -187,7 +190,7 @@ apdu::Result<void> Session::updateBinary(const Path& path, std::size_t offset, a
 apdu::Result<void> Session::updateRecord(const Path& path, std::uint8_t record, apdu::View data) {
     const std::string what = fmt::format("writing record {} of {}", record, path.text());
     if (auto known = select(path); !known) return apdu::propagate(known);
-    const auto route = state_->makeCurrent(path, false);
+    const auto route = state_->makeCurrentToWrite(path);
     if (!route) return apdu::propagate(route);
     auto answer = state_->send(apdu::updateRecord(route->world, record, data, route->channel));
     if (answer && updated(answer->status)) return {};

@@ -2,7 +2,7 @@
 
 #include "card/session_errors.h"
 #include "card/snapshot_recorder.h"
-#include "efs/arr.h"
+#include "efs/file_reader.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ bool isLocked(const efs::File& file) {
 }
 
 // Directory files first: what they hold may tell which PIN the others need.
-std::vector<Locked> lockedFiles(const efs::Provisioning& found, const Recorder& recorder) {
+apdu::Result<std::vector<Locked>> lockedFiles(const efs::Provisioning& found, Recorder& recorder, bool thrifty) {
     std::vector<Locked> locked;
     std::set<Path> seen;
     const auto add = [&](Locked one) {
@@ -41,8 +41,13 @@ std::vector<Locked> lockedFiles(const efs::Provisioning& found, const Recorder& 
     for (const auto& file : found.files) {
         add({file.path, std::string(name(file.object)), file.access.read, file.authId, true});
     }
-    for (const auto& [path, file] : recorder.image().files) {
-        add({path, "", efs::effectiveAccess(recorder.image(), path).read, {}, false});
+    efs::FileReader reader(recorder, thrifty);
+    const auto files = recorder.image().files; // reading their rules may add files
+    for (const auto& [path, file] : files) {
+        if (!isLocked(file) || seen.contains(path)) continue;
+        const auto access = reader.access(path, file);
+        if (!access) return apdu::propagate(access);
+        add({path, "", access->value_or(efs::AccessRules::unknown()).read, {}, false});
     }
     return locked;
 }
@@ -56,6 +61,7 @@ struct Unlocking {
     Session& session;
     Keyring& keyring;
     Recorder& recorder;
+    bool thrifty;
     std::set<Path> tried = {};
     std::vector<efs::Finding> findings = {};
 
@@ -63,7 +69,9 @@ struct Unlocking {
     apdu::Result<bool> round(const efs::Provisioning& found) {
         findings.clear();
         bool opened = false;
-        for (const Locked& locked : lockedFiles(found, recorder)) {
+        const auto all = lockedFiles(found, recorder, thrifty);
+        if (!all) return apdu::propagate(all);
+        for (const Locked& locked : *all) {
             auto one = open(locked, found.pins);
             if (!one) return one;
             opened = opened || *one;
@@ -107,7 +115,7 @@ struct Unlocking {
 
 apdu::Result<Snapshot> readProvisioning(Session& session, Keyring& keyring, const efs::LocateOptions& options) {
     Recorder recorder(session);
-    Unlocking unlocking{session, keyring, recorder};
+    Unlocking unlocking{session, keyring, recorder, options.thrifty};
     for (int round = 1;; ++round) {
         auto found = efs::locate(recorder, options);
         if (!found) return apdu::propagate(found);

@@ -7,6 +7,14 @@ namespace card {
 using apdu::ErrorKind;
 using efs::Path;
 
+namespace {
+
+apdu::Failure missingFile(const Path& path) {
+    return apdu::fail(ErrorKind::Missing, "there is no " + path.text() + " on the card");
+}
+
+} // namespace
+
 Recorder::Recorder(Session& session) : session_(session) {
     image_.kind = session.kind();
     image_.atr = apdu::toBytes(session.atr());
@@ -32,23 +40,41 @@ apdu::Result<Path> Recorder::openApplication(apdu::View aid) {
     return path;
 }
 
-apdu::Result<efs::File> Recorder::read(const Path& path) {
-    if (const auto* known = image_.find(path)) return *known;
-    if (missing_.contains(path)) {
-        return apdu::fail(ErrorKind::Missing, "there is no " + path.text() + " on the card");
-    }
-    auto file = session_.read(path);
+apdu::Result<efs::File> Recorder::readUntil(const Path& path, const efs::Enough& enough) {
+    const auto* known = image_.find(path);
+    if (known && (known->readError || !fellShort(*known, enough))) return *known;
+    if (missing_.contains(path)) return missingFile(path);
+    auto file = session_.readUntil(path, enough);
+    wanted_[path] = enough;
     if (file) image_.files[path] = *file;
     if (!file && file.error().kind == ErrorKind::Missing) missing_.insert(path);
     return file;
 }
 
+apdu::Result<apdu::Bytes> Recorder::readRecord(const Path& path, std::uint8_t record) {
+    const auto* known = image_.find(path);
+    if (known && known->complete) return FileSource::readRecord(path, record);
+    if (missing_.contains(path)) return missingFile(path);
+    if (const auto there = session_.select(path); !there && there.error().kind == ErrorKind::Missing) {
+        missing_.insert(path);
+        return missingFile(path);
+    }
+    auto& content = records_[{path, record}];
+    if (content.empty()) {
+        auto read = session_.readRecord(path, record);
+        if (!read) return read;
+        content = std::move(*read);
+    }
+    return content;
+}
+
 apdu::Result<bool> Recorder::readAgain(const Path& path) {
-    auto file = session_.read(path);
+    const efs::Enough& enough = wanted_[path];
+    auto file = session_.readUntil(path, enough);
     if (!file) return apdu::propagate(file);
-    const bool complete = file->complete;
+    const bool whole = !fellShort(*file, enough);
     image_.files[path] = std::move(*file);
-    return complete;
+    return whole;
 }
 
 // A path tells that there are directories above it, and no more than that.

@@ -14,9 +14,11 @@ class Recorder final : public efs::FileSource {
 
     efs::CardKind kind() const override { return session_.kind(); }
     apdu::Result<efs::Path> openApplication(apdu::View aid) override;
-    apdu::Result<efs::File> read(const efs::Path& path) override;
+    apdu::Result<efs::File> read(const efs::Path& path) override { return readUntil(path, {}); }
+    apdu::Result<efs::File> readUntil(const efs::Path& path, const efs::Enough& enough) override;
+    apdu::Result<apdu::Bytes> readRecord(const efs::Path& path, std::uint8_t record) override;
 
-    // Reads the file anew, after a credential was shown; true when it is complete now.
+    // Reads the file anew, after a credential was shown; true when nothing of what is wanted is missing now.
     apdu::Result<bool> readAgain(const efs::Path& path);
     const efs::Image& image() const { return image_; }
     // The image with a directory for every file in it.
@@ -26,6 +28,8 @@ class Recorder final : public efs::FileSource {
     Session& session_;
     efs::Image image_;
     std::set<efs::Path> missing_;
+    std::map<efs::Path, efs::Enough> wanted_; // how much of each file was asked for
+    std::map<std::pair<efs::Path, std::uint8_t>, apdu::Bytes> records_;
     std::map<apdu::Bytes, std::optional<efs::Path>> applications_;
 };
 

@@ -79,14 +79,11 @@ apdu::Result<efs::AccessRules> WritePlanner::rulesOf(const Path& path) {
         if (!fcp) return apdu::propagate(fcp);
         files[path].fcp = std::move(*fcp);
     }
-    const auto arr = files[path].fcp.arr;
-    Path directory = isDirectory(files[path].fcp.kind) ? path : path.parent();
-    while (arr && !files.contains(directory / arr->file)) {
-        auto rules = session.read(directory / arr->file);
+    for (const Path& arr : efs::arrPlaces(path, files[path].fcp)) {
+        if (files.contains(arr)) break;
+        auto rules = session.read(arr);
         if (!rules && rules.error().kind != ErrorKind::Missing) return apdu::propagate(rules);
-        if (rules) files[directory / arr->file] = std::move(*rules);
-        if (directory == Path::mf()) break;
-        directory = directory.isRoot() ? Path::mf() : directory.parent();
+        if (rules) files[arr] = std::move(*rules);
     }
     return efs::effectiveAccess(planned.before, path);
 }

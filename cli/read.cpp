@@ -60,6 +60,7 @@ Result<ReadReport> readCard(Context& context, const ReadOptions& options) {
     card::Session& session = (*open)->session();
     efs::LocateOptions locate;
     locate.lastResortPath = options.lastResort;
+    locate.thrifty = true;
     auto snapshot = card::readProvisioning(session, (*open)->keyring(), locate);
     if (!snapshot) return propagate(snapshot);
     ReadReport report;

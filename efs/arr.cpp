@@ -137,17 +137,6 @@ Bytes conditionObject(const AccessCondition& condition) {
     return apdu::tlv(0xA0, View(joined));
 }
 
-// The directories whose EF(ARR) a file of `path` may mean, nearest first: a directory's own, its parents', the MF's.
-std::vector<Path> arrDirectories(const Path& path, bool directory) {
-    std::vector<Path> directories;
-    for (Path at = directory ? path : path.parent();; at = at.parent()) {
-        directories.push_back(at);
-        if (at.isRoot()) break;
-    }
-    if (directories.back() != Path::mf()) directories.push_back(Path::mf());
-    return directories;
-}
-
 } // namespace
 
 apdu::Result<AccessRules> decodeExpandedRules(View rules, bool directory) {
@@ -219,16 +208,26 @@ Bytes encodeExpandedRules(const AccessRules& rules, bool directory) {
     return bytes;
 }
 
+std::vector<Path> arrPlaces(const Path& file, const Fcp& fcp) {
+    if (!fcp.arr) return {};
+    std::vector<Path> places;
+    for (Path at = isDirectory(fcp.kind) ? file : file.parent();; at = at.parent()) {
+        places.push_back(at / fcp.arr->file);
+        if (at.isRoot()) break;
+    }
+    places.push_back(Path::mf() / fcp.arr->file);
+    return places;
+}
+
 AccessRules effectiveAccess(const Image& image, const Path& path) {
     const File* file = image.find(path);
     if (file == nullptr) return AccessRules::unknown();
     if (file->fcp.access) return *file->fcp.access;
-    if (!file->fcp.arr) return AccessRules::unknown();
-    const bool directory = isDirectory(file->fcp.kind);
-    for (const Path& place : arrDirectories(path, directory)) {
-        const File* arr = image.find(place / file->fcp.arr->file);
+    for (const Path& place : arrPlaces(path, file->fcp)) {
+        const File* arr = image.find(place);
         if (arr == nullptr) continue;
-        return decodeExpandedRules(arr->record(file->fcp.arr->record), directory).value_or(AccessRules::unknown());
+        return decodeExpandedRules(arr->record(file->fcp.arr->record), isDirectory(file->fcp.kind))
+            .value_or(AccessRules::unknown());
     }
     return AccessRules::unknown();
 }

@@ -19,6 +19,10 @@ apdu::Bytes encodeSimAccess(const AccessRules& rules);
 
 // The rules that count for a file: its own, or the record it refers to, looked for in `image` beside the file and then
 // in the directories above (TS 102 221 §9.2.7); everything unknown when it cannot be read.
+// Where the EF(ARR) that a file names may stand: in its directory or the nearest one above that has such a file, last
+// in the MF (TS 102 221 §9.2.7). Empty when it names none.
+std::vector<Path> arrPlaces(const Path& file, const Fcp& fcp);
+
 struct Image;
 AccessRules effectiveAccess(const Image& image, const Path& path);
 

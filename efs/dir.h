@@ -12,15 +12,15 @@
 namespace efs {
 
 using namespace apdu::literals;
-inline constexpr auto pkcs15Aid = "A0 00 00 00 63 50 4B 43 53 2D 31 35"_hexArray;  // WAP-186 A.1
-inline constexpr auto wimAid = "A0 00 00 00 63 57 41 50 2D 57 49 4D"_hexArray;     // WAP-260 §11.3.3
+inline constexpr auto pkcs15Aid = "A0 00 00 00 63 50 4B 43 53 2D 31 35"_hexArray; // WAP-186 A.1
+inline constexpr auto wimAid = "A0 00 00 00 63 57 41 50 2D 57 49 4D"_hexArray;    // WAP-260 §11.3.3
 inline constexpr std::uint16_t dirId = 0x2F00;
 
 struct ApplicationTemplate {
     apdu::Bytes aid;
-    std::optional<std::string> label;  // UTF-8 or UCS2 as written; not for matching (WAP-186 A.1)
-    apdu::Bytes path;                  // empty: select by AID
-    apdu::Bytes rest;                  // other objects, as they stand
+    std::optional<std::string> label; // UTF-8 or UCS2 as written; not for matching (WAP-186 A.1)
+    apdu::Bytes path;                 // empty: select by AID
+    apdu::Bytes rest;                 // other objects, as they stand
 
     bool operator==(const ApplicationTemplate&) const = default;
 };

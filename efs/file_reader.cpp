@@ -13,19 +13,23 @@ apdu::Result<std::optional<Path>> FileReader::open(apdu::View aid) {
     return apdu::propagate(path);
 }
 
-apdu::Result<const File*> FileReader::read(const Path& path) {
-    if (const auto known = files_.find(path); known != files_.end()) return known->second ? &*known->second : nullptr;
-    if (files_.size() >= maxFiles) return nullptr;
-    auto file = source_.read(path);
+apdu::Result<const File*> FileReader::read(const Path& path, const Enough& enough) {
+    const auto known = files_.find(path);
+    if (known != files_.end() && !known->second) return nullptr;
+    // A part that was enough for one purpose may not be for another.
+    if (known != files_.end() && (known->second->readError || !fellShort(*known->second, enough)))
+        return &*known->second;
+    if (known == files_.end() && files_.size() >= maxFiles) return nullptr;
+    auto file = thrifty_ && enough ? source_.readUntil(path, enough) : source_.read(path);
     if (!file && file.error().kind != ErrorKind::Missing) return apdu::propagate(file).in(path.text());
     auto& slot = files_[path];
     if (file) slot = std::move(*file);
     return slot ? &*slot : nullptr;
 }
 
-apdu::Result<FileReader::Found> FileReader::readFirst(std::span<const Path> guesses) {
+apdu::Result<FileReader::Found> FileReader::readFirst(std::span<const Path> guesses, const Enough& enough) {
     for (const Path& guess : guesses) {
-        const auto file = read(guess);
+        const auto file = read(guess, enough);
         if (!file) return apdu::propagate(file);
         if (*file != nullptr) return Found{guess, *file};
     }
@@ -35,19 +39,38 @@ apdu::Result<FileReader::Found> FileReader::readFirst(std::span<const Path> gues
 apdu::Result<std::optional<AccessRules>> FileReader::access(const Path& path, const File& file) {
     if (file.fcp.access) return file.fcp.access;
     if (!file.fcp.arr) return std::nullopt;
-    // What effectiveAccess() looks at, and no more: the file and the EF(ARR) beside or above it.
+    // What effectiveAccess() looks at, and no more: the file and the first EF(ARR) it may mean.
     Image image;
     image.files[path].fcp = file.fcp;
-    Path directory = path;
-    do {
-        directory = directory.isRoot() ? Path::mf() : directory.parent();
-        const auto rules = read(directory / file.fcp.arr->file);
+    for (const Path& arr : arrPlaces(path, file.fcp)) {
+        auto rules = rulesFile(arr, file.fcp.arr->record);
         if (!rules) return apdu::propagate(rules);
-        if (*rules == nullptr) continue;
-        image.files[directory / file.fcp.arr->file] = **rules;
+        if (!*rules) continue;
+        image.files[arr] = std::move(**rules);
         break;
-    } while (directory != Path::mf());
+    }
     return effectiveAccess(image, path);
+}
+
+apdu::Result<std::optional<File>> FileReader::rulesFile(const Path& arr, std::uint8_t record) {
+    if (!thrifty_ || record == 0) {
+        const auto file = read(arr);
+        if (!file) return apdu::propagate(file);
+        return *file == nullptr ? std::nullopt : std::optional(**file);
+    }
+    auto& known = records_[{arr, record}];
+    if (!known) {
+        const auto content = source_.readRecord(arr, record);
+        if (!content && content.error().kind == ErrorKind::Line) return apdu::propagate(content).in(arr.text());
+        known = content ? *content : apdu::Bytes();
+    }
+    if (known->empty()) return std::nullopt;
+    File file; // the records before it do not matter
+    file.fcp.kind = FileKind::LinearFixed;
+    file.fcp.recordLength = known->size();
+    file.content.assign((record - 1u) * known->size(), 0xFF);
+    apdu::append(file.content, *known);
+    return file;
 }
 
 bool isUnreadable(const File& file) {

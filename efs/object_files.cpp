@@ -30,7 +30,7 @@ ProvisioningFile ObjectWalk::describe(ObjectType type, const pkcs15::CommonAttri
 AccessRules ObjectWalk::derivedAccess(const ProvisioningFile& file, bool hasFlags) const {
     AccessRules rules = AccessRules::unknown();
     if (!candidate_.application.wim || !hasFlags) return rules;
-    const pkcs15::PinObject* pin = out_.pins.empty() ? nullptr : &out_.pins.front();
+    const pkcs15::PinObject* pin = pkcs15::pinG(out_.pins);
     for (const pkcs15::PinObject& one : out_.pins) {
         if (!file.authId || !apdu::equal(one.authId, *file.authId)) continue;
         pin = &one;
@@ -57,6 +57,20 @@ void ObjectWalk::setDirect(ProvisioningFile& file, View direct, Range bytes, con
     file.state = wbxml::isErased(file.content) ? FileState::Empty : FileState::Document;
 }
 
+namespace {
+
+// A document has its end in itself; a certificate is read whole.
+Enough enoughOf(ObjectType object, const pkcs15::PathValue& path) {
+    if (object == ObjectType::TrustedCertificates) return {};
+    return [path](View soFar) {
+        if (!path.index) return wbxml::holdsDocument(soFar);
+        const Range window{*path.index, *path.length};
+        return window.end() <= soFar.size() || wbxml::holdsDocument(apdu::slice(soFar, window));
+    };
+}
+
+} // namespace
+
 apdu::Result<void> ObjectWalk::readContent(ProvisioningFile& file, const pkcs15::PathValue& path,
                                            const Directory& directory) {
     const std::string object(name(file.object));
@@ -66,7 +80,8 @@ apdu::Result<void> ObjectWalk::readContent(ProvisioningFile& file, const pkcs15:
     for (Finding& finding : findings) add(finding.severity, finding.rule, finding.clause, object, {}, finding.message);
     file.missing = paths.empty();
     if (paths.empty()) return {};
-    const auto found = reader_.readFirst(paths);
+    const Enough enough = enoughOf(file.object, path);
+    const auto found = reader_.readFirst(paths, enough);
     if (!found) return apdu::propagate(found);
     file.path = found->path;
     if (found->file == nullptr) {
@@ -75,12 +90,21 @@ apdu::Result<void> ObjectWalk::readContent(ProvisioningFile& file, const pkcs15:
             fmt::format("{} lists {}, which is not there", directory.path.text(), file.path.text()));
         return {};
     }
-    const auto access = reader_.access(found->path, *found->file);
-    if (!access) return apdu::propagate(access);
-    if (*access) file.access = **access;
-    file.readError = found->file->readError;
-    setWindow(file, *found->file, path);
-    checkFile(file, *found->file);
+    unsettled_.push_back({out_.files.size(), found->file, path, enough}); // where `file` will stand
+    return {};
+}
+
+apdu::Result<void> ObjectWalk::settleFiles() {
+    for (const Unsettled& one : unsettled_) {
+        ProvisioningFile& file = out_.files[one.index];
+        const auto access = reader_.access(file.path, *one.file);
+        if (!access) return apdu::propagate(access);
+        if (*access) file.access = **access;
+        file.readError = one.file->readError;
+        setWindow(file, *one.file, one.path);
+        checkFile(file, *one.file, one.enough);
+    }
+    unsettled_.clear();
     return {};
 }
 
@@ -101,7 +125,7 @@ void ObjectWalk::setWindow(ProvisioningFile& file, const File& found, const pkcs
     file.content = apdu::toBytes(apdu::slice(found.content, file.window));
 }
 
-void ObjectWalk::checkFile(ProvisioningFile& file, const File& found) {
+void ObjectWalk::checkFile(ProvisioningFile& file, const File& found, const Enough& enough) {
     const std::string object(name(file.object));
     if (found.fcp.kind != FileKind::Transparent) {
         add(Severity::Error, "file-kind", "WAP-186 §9", object, {},
@@ -117,7 +141,7 @@ void ObjectWalk::checkFile(ProvisioningFile& file, const File& found) {
         add(Severity::Note, "file-size", "", object, {},
             fmt::format("{} says it has {} bytes, but gave {}", file.path.text(), *found.fcp.size,
                         found.content.size()));
-    if (file.content.size() < file.window.length && (!found.complete || found.readError)) {
+    if (file.content.size() < file.window.length && fellShort(found, enough)) {
         add(Severity::Warning, "file-unreadable", "WAP-186 §9", object, {},
             file.content.empty()
                 ? fmt::format("{} cannot be read (read access: {})", file.path.text(), file.access.read.name())

@@ -48,7 +48,7 @@ void ObjectWalk::addAll(std::vector<Finding> findings, const std::string& object
 
 apdu::Result<void> ObjectWalk::run() {
     const Path path = candidate_.application.path / odfId;
-    const auto file = reader_.read(path);
+    const auto file = reader_.read(path, pkcs15::endsWithFiller);
     if (!file) return apdu::propagate(file);
     if (*file == nullptr) {
         add(Severity::Error, "odf-missing", "WAP-186 §9.1", "odf", {},
@@ -64,14 +64,10 @@ apdu::Result<void> ObjectWalk::run() {
     if (const auto wimPath = odf.wimPath(); wimPath && !candidate_.application.path.aid.empty())
         if (const auto home = pkcs15::resolve(*wimPath, Path::mf())) home_ = home->front();
 
-    // PINs first: a WIM's rules of access are told by them.
-    const auto aodfs = openAll(odf, **directory, ObjectClass::AuthObjects, "aodf");
-    if (!aodfs) return apdu::propagate(aodfs);
-    for (const Directory& aodf : *aodfs) {
-        pkcs15::Aodf decoded = pkcs15::decodeAodf(aodf.content);
-        addAll(std::move(decoded.findings), "aodf", aodf);
-        std::move(decoded.pins.begin(), decoded.pins.end(), std::back_inserter(out_.pins));
-    }
+    // PINs first: a WIM's rules of access are told by them. Elsewhere they may turn out not to matter.
+    const bool pinsLast = reader_.thrifty() && !candidate_.application.wim;
+    if (!pinsLast)
+        if (const auto added = addPins(odf, **directory); !added) return added;
     const auto dodfs = openAll(odf, **directory, ObjectClass::DataObjects, "dodf");
     if (!dodfs) return apdu::propagate(dodfs);
     for (const Directory& dodf : *dodfs)
@@ -82,7 +78,25 @@ apdu::Result<void> ObjectWalk::run() {
     if (!cdfs) return apdu::propagate(cdfs);
     for (const Directory& cdf : *cdfs)
         if (const auto added = addCertificates(cdf); !added) return apdu::propagate(added);
+    if (const auto settled = settleFiles(); !settled) return settled;
+    return pinsLast && needsPins() ? addPins(odf, **directory) : apdu::Result<void>();
+}
+
+apdu::Result<void> ObjectWalk::addPins(const pkcs15::Odf& odf, const Directory& directory) {
+    const auto aodfs = openAll(odf, directory, ObjectClass::AuthObjects, "aodf");
+    if (!aodfs) return apdu::propagate(aodfs);
+    for (const Directory& aodf : *aodfs) {
+        pkcs15::Aodf decoded = pkcs15::decodeAodf(aodf.content);
+        addAll(std::move(decoded.findings), "aodf", aodf);
+        std::move(decoded.pins.begin(), decoded.pins.end(), std::back_inserter(out_.pins));
+    }
     return {};
+}
+
+bool ObjectWalk::needsPins() const {
+    return !out_.unread.empty() || std::any_of(out_.files.begin(), out_.files.end(), [](const ProvisioningFile& file) {
+        return file.authId || file.state == FileState::Unreadable;
+    });
 }
 
 apdu::Result<std::vector<ObjectWalk::Directory>> ObjectWalk::openAll(const pkcs15::Odf& odf, const Directory& file,
@@ -116,7 +130,7 @@ apdu::Result<std::optional<ObjectWalk::Directory>> ObjectWalk::open(const pkcs15
     for (Finding& finding : findings)
         add(finding.severity, finding.rule, finding.clause, "odf", bytes, finding.message);
     if (paths.empty()) return std::nullopt;
-    const auto found = reader_.readFirst(paths);
+    const auto found = reader_.readFirst(paths, record.path->index ? Enough() : pkcs15::endsWithFiller);
     if (!found) return apdu::propagate(found);
     if (found->file == nullptr) {
         add(Severity::Error, "odf-dangling", "WAP-186 §6.1", "odf", bytes,
@@ -143,9 +157,12 @@ apdu::Result<std::optional<ObjectWalk::Directory>> ObjectWalk::open(const pkcs15
 
 apdu::Result<std::optional<ObjectWalk::Directory>> ObjectWalk::load(const Path& path, const File& file,
                                                                     std::string object) {
-    const auto access = reader_.access(path, file);
-    if (!access) return apdu::propagate(access);
-    const AccessRules rules = access->value_or(AccessRules::unknown());
+    AccessRules rules = AccessRules::unknown();
+    if (!reader_.thrifty() || isUnreadable(file)) {
+        const auto access = reader_.access(path, file);
+        if (!access) return apdu::propagate(access);
+        rules = access->value_or(rules);
+    }
     if (isDirectory(file.fcp.kind)) {
         add(Severity::Error, "file-kind", "WAP-186 §9", std::move(object), {},
             path.text() + " is a directory where a file is due");
@@ -158,7 +175,7 @@ apdu::Result<std::optional<ObjectWalk::Directory>> ObjectWalk::load(const Path& 
         out_.unread.push_back({path, rules, file.readError});
         return std::nullopt;
     }
-    if (!file.complete || file.readError)
+    if (fellShort(file, pkcs15::endsWithFiller))
         add(Severity::Warning, "directory-incomplete", "WAP-186 §6", std::move(object), {},
             path.text() + " could be read in part only; what stands behind that part is unknown");
     return Directory{path, file.content, 0, rules};

@@ -39,6 +39,8 @@ class ObjectWalk {
                                                  pkcs15::ObjectClass objects, const std::string& object);
     std::vector<Path> guesses(apdu::View path, const Path& beside, std::vector<Finding>& findings) const;
 
+    apdu::Result<void> addPins(const pkcs15::Odf& odf, const Directory& directory);
+    bool needsPins() const; // some file says that a PIN guards it, or cannot be read
     apdu::Result<void> addDataObjects(const Directory& dodf);
     apdu::Result<void> addDataObject(const pkcs15::DataObject& object, const Directory& dodf, ObjectType type);
     apdu::Result<void> addCertificates(const Directory& cdf);
@@ -49,13 +51,23 @@ class ObjectWalk {
                               apdu::Range record) const;
     apdu::Result<void> readContent(ProvisioningFile& file, const pkcs15::PathValue& path, const Directory& directory);
     void setDirect(ProvisioningFile& file, apdu::View direct, apdu::Range bytes, const Directory& directory) const;
-    void checkFile(ProvisioningFile& file, const File& found);
+    void checkFile(ProvisioningFile& file, const File& found, const Enough& enough);
+    // The rules of the files read so far, all at once: an EF(ARR) they share is then selected once.
+    apdu::Result<void> settleFiles();
     void setWindow(ProvisioningFile& file, const File& found, const pkcs15::PathValue& path);
     AccessRules derivedAccess(const ProvisioningFile& file, bool hasFlags) const;
     void add(Severity severity, std::string rule, std::string clause, std::string object,
              std::optional<apdu::Range> bytes, std::string message);
     void keep(Finding finding);
     void addAll(std::vector<Finding> findings, const std::string& object, const Directory& directory);
+
+    // A file whose content was found, and whose rules are still to be read.
+    struct Unsettled {
+        std::size_t index = 0; // in out_.files
+        const File* file = nullptr;
+        pkcs15::PathValue path;
+        Enough enough;
+    };
 
     FileReader& reader_;
     const Candidate& candidate_;
@@ -64,6 +76,7 @@ class ObjectWalk {
     std::set<Path> followed_;
     bool listed_ = false;
     std::size_t certificates_ = 0;
+    std::vector<Unsettled> unsettled_;
 };
 
 } // namespace efs

@@ -75,6 +75,22 @@ const ProvisioningFile* Provisioning::find(ObjectType type) const {
     return nullptr;
 }
 
+bool fellShort(const File& file, const Enough& enough) {
+    return file.readError || (!file.complete && !(enough && enough(file.content)));
+}
+
+apdu::Result<File> FileSource::readUntil(const Path& path, const Enough&) {
+    return read(path);
+}
+
+apdu::Result<apdu::Bytes> FileSource::readRecord(const Path& path, std::uint8_t record) {
+    const auto file = read(path);
+    if (!file) return apdu::propagate(file);
+    const apdu::View found = file->record(record);
+    if (found.empty()) return apdu::fail(ErrorKind::Missing, fmt::format("{} has no record {}", path.text(), record));
+    return apdu::toBytes(found);
+}
+
 apdu::Result<Path> ImageSource::openApplication(apdu::View aid) {
     const auto path = image_.findApplication(aid);
     if (!path) return apdu::fail(ErrorKind::Missing, "the card has no application " + apdu::hex(aid));
@@ -212,7 +228,7 @@ apdu::Result<void> readImsi(FileReader& reader, Provisioning& out) {
 } // namespace
 
 apdu::Result<Provisioning> locate(FileSource& source, const LocateOptions& options) {
-    FileReader reader(source);
+    FileReader reader(source, options.thrifty);
     Provisioning out;
     if (options.iccid)
         if (const auto read = readIccid(reader, out); !read) return apdu::propagate(read);

@@ -14,11 +14,18 @@
 #include "efs/pkcs15/odf.h"
 #include "efs/pkcs15/token_info.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace efs {
+
+// Says, of the first bytes of a file, whether what counts is among them already. None: all of the file is wanted.
+using Enough = std::function<bool(apdu::View soFar)>;
+
+// True when the body ends early for any other reason than that there was enough of it.
+bool fellShort(const File& file, const Enough& enough);
 
 // Something that can be asked for files: a session on a card, or an image.
 class FileSource {
@@ -30,6 +37,11 @@ class FileSource {
     // The file's attributes and body. Missing when there is no such file; a file that may not be read is a success
     // whose File says so (complete = false, readError).
     virtual apdu::Result<File> read(const Path& path) = 0;
+    // The same, but the body only as far as `enough` wants it (complete = false, no readError), where that saves
+    // anything.
+    virtual apdu::Result<File> readUntil(const Path& path, const Enough& enough);
+    // One record of a record file, from 1.
+    virtual apdu::Result<apdu::Bytes> readRecord(const Path& path, std::uint8_t record);
 };
 
 // An image as a source. Borrows the image.
@@ -102,6 +114,9 @@ struct LocateOptions {
     bool iccid = true;
     bool imsi = false;           // costs commands of its own, and mostly a PIN
     bool lastResortPath = false; // try 3F00/7F50 when nothing else leads anywhere
+    // Ask the card for no more than it takes to know its provisioning: documents and directories up to their ends, of
+    // an EF(ARR) the records that matter, PINs only when some file needs one. What is written needs all of a file.
+    bool thrifty = false;
 };
 
 // A card without provisioning is a success with no application. Errors are the source's own (the line broke).

@@ -136,8 +136,10 @@ Aodf decodeAodf(apdu::View file) {
     Records split = splitRecords(file);
     aodf.findings = std::move(split.findings);
     aodf.used = split.used;
+    bool damaged = false;
     for (std::size_t i = 0; i < split.records.size(); ++i) {
         const auto& [element, erased] = split.records[i];
+        if (erased || element.tag != tagSequence) damaged = damaged || aodf.pins.empty();
         if (erased) continue;
         const std::string where = "record " + std::to_string(i + 1);
         if (element.tag != tagSequence) {
@@ -146,13 +148,20 @@ Aodf decodeAodf(apdu::View file) {
             continue;
         }
         auto pin = decodePin(element);
-        if (pin)
+        if (pin) {
             aodf.pins.push_back(std::move(*pin));
-        else
-            addFinding(aodf.findings, toFinding(Severity::Error, "aodf-record", std::string(clause),
-                                                apdu::propagate(pin).in(where).value()));
+            continue;
+        }
+        damaged = true;
+        addFinding(aodf.findings, toFinding(Severity::Error, "aodf-record", std::string(clause),
+                                            apdu::propagate(pin).in(where).value()));
     }
+    for (PinObject& pin : aodf.pins) pin.besideDamage = damaged;
     return aodf;
+}
+
+const PinObject* pinG(const std::vector<PinObject>& pins) {
+    return pins.empty() || pins.front().besideDamage ? nullptr : &pins.front();
 }
 
 const PinObject* Aodf::findByAuthId(apdu::View authId) const {

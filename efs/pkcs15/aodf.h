@@ -33,6 +33,7 @@ struct PinObject {
     apdu::Bytes otherAttributes;
     std::optional<PathValue> path; // the directory to select before VERIFY
     apdu::Range bytes;
+    bool besideDamage = false; // a record of its file cannot be read, or what stands first there is no PIN
 
     bool operator==(const PinObject&) const = default;
 };
@@ -46,6 +47,9 @@ struct Aodf {
 };
 
 Aodf decodeAodf(apdu::View file);
+// A WIM's PIN-G out of its PINs: the first. None when a record of the directory cannot be read: what is left may be
+// another PIN, which would pay with a try for a value that is not its own.
+const PinObject* pinG(const std::vector<PinObject>& pins);
 apdu::Bytes encode(const PinObject& pin);
 
 } // namespace efs::pkcs15

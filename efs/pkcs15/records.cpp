@@ -64,6 +64,14 @@ Records splitRecords(View file) {
     return result;
 }
 
+bool endsWithFiller(View soFar) {
+    if (soFar.empty() || soFar.back() != 0xFF) return false;
+    const Records found = splitRecords(soFar);
+    const bool live =
+        std::any_of(found.records.begin(), found.records.end(), [](const Record& one) { return !one.erased; });
+    return live && found.used < soFar.size() && apdu::isFilledWith(soFar.subspan(found.used), 0xFF);
+}
+
 apdu::Result<apdu::Bytes> replaceRecord(View file, Range record, View replacement) {
     if (record.end() > file.size() || record.end() < record.offset)
         return apdu::fail(apdu::ErrorKind::Usage, "the record to replace is not inside the file").at(record);

@@ -31,6 +31,9 @@ Records splitRecords(apdu::View file);
 
 // The file with the bytes of one record exchanged (an empty range: inserted there); later records move up or down, the
 // tail is FF. Limit when they no longer fit. The result is as long as the file.
+// True when records stand here and filler (FF) follows the last of them: readers look no further.
+bool endsWithFiller(apdu::View soFar);
+
 apdu::Result<apdu::Bytes> replaceRecord(apdu::View file, apdu::Range record, apdu::View replacement);
 
 } // namespace efs::pkcs15

@@ -51,6 +51,11 @@ const Attribute* Document::attribute(const Element& element, std::string_view na
     return nullptr;
 }
 
+bool holdsDocument(apdu::View soFar) {
+    if (soFar.empty()) return false;
+    return isErased(soFar) || Document::decode(soFar, {.anyPublicId = true}).has_value();
+}
+
 bool isErased(apdu::View file) {
     return sizeWithoutPadding(file) == 0;
 }

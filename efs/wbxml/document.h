@@ -109,6 +109,9 @@ class Document {
 // True when element names, attribute names and values agree in order, whatever their spelling.
 bool sameTree(const Document& a, const Document& b);
 
+// True when a whole document, or none at all, can be told from the first bytes of a file: more of it changes nothing.
+bool holdsDocument(apdu::View soFar);
+
 // What the first bytes of a provisioning file say: all FF or 00 (or nothing) is empty.
 bool isErased(apdu::View file);
 
