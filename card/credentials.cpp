@@ -54,6 +54,17 @@ bool contains(const std::vector<Value>& values, const Value& value) {
     return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+// A PIN that a damaged directory still describes could be the wrong one, and would pay with a try.
+apdu::Failure nameless(const Path& file) {
+    return apdu::fail(
+               ErrorKind::Credential,
+               fmt::format(
+                   "{}: the card's directory of PINs is damaged and does not tell which PIN opens this; none was "
+                   "verified",
+                   file.text()))
+        .hint("If you know its reference, give it with --pin-ref");
+}
+
 } // namespace
 
 std::string_view option(Role role) {
@@ -108,11 +119,14 @@ apdu::Result<std::vector<Keyring::Need>> Keyring::needs(const AccessCondition& c
 apdu::Result<std::vector<Keyring::Need>> Keyring::needsOfUnknown(const Asked& asked) {
     const bool wim =
         session_.kind() == efs::CardKind::Wim || (session_.kind() == efs::CardKind::Sim && !asked.file.aid.empty());
+    const PinObject* pinG = wim ? efs::pkcs15::pinG(asked.pins) : nullptr;
+    const bool damaged = wim && pinG == nullptr && !asked.pins.empty();
+    if (!asked.named && damaged && has(Role::Pin) && !credentials_.pin->reference) return nameless(asked.file);
     std::optional<KeyReference> reference;
     if (asked.named)
         reference = asked.named->reference;
-    else if (wim && !asked.pins.empty())
-        reference = asked.pins.front().reference;
+    else if (pinG != nullptr)
+        reference = pinG->reference;
     else if (has(Role::Pin) && credentials_.pin->reference)
         reference = credentials_.pin->reference;
     else if (has(Role::Chv1))

@@ -45,12 +45,16 @@ struct SessionState {
     apdu::Result<Route> routeOf(const efs::Path& path);
     // Makes the file the current one of its channel; with `answerWanted` its attributes are known afterwards.
     apdu::Result<Route> makeCurrent(const efs::Path& path, bool answerWanted);
+    // The same for an UPDATE: the card itself must have said, since it was selected, that this is the file. Over T=0 a
+    // SELECT is otherwise believed by its status word alone.
+    apdu::Result<Route> makeCurrentToWrite(const efs::Path& path);
     // The same for a directory; a file of it may be selected inside.
     apdu::Result<Route> enter(const efs::Path& directory);
     const efs::Fcp& fcpOf(const efs::Path& path) const { return known.at(path).fcp; }
 
     struct Position {
         std::optional<efs::Path> directory, file;
+        bool confirmed = false; // by what the card says of the file
     };
     struct Known {
         efs::Fcp fcp;
