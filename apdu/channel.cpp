@@ -79,7 +79,8 @@ Result<Response> Traced::transmit(const Command& command) {
 
 Result<Response> WrongLength::transmit(const Command& command) {
     auto answer = below_.transmit(command);
-    if (!answer || command.secret()) return answer;
+    // An empty VERIFY asks for the tries left; sent with a length it could be taken for an attempt.
+    if (!answer || command.secret() || carriesSecret(command.ins)) return answer;
     const auto length = answer->status.rightLength();
     if (!length) return answer;
     auto second = below_.transmit(command.withExpected(*length));
@@ -105,8 +106,15 @@ Result<Response> Fetching::transmit(const Command& command) {
                 .sw(answer->status.word())
                 .hint("The card or its reader is faulty");
         }
-        auto more = below_.transmit(getResponse(cla, *answer->status.bytesWaiting()));
+        const std::size_t announced = *answer->status.bytesWaiting();
+        auto more = below_.transmit(getResponse(cla, announced));
         if (!more) return more;
+        if (more->data.size() > announced) {
+            return fail(ErrorKind::Line, fmt::format("the card announced {} bytes for {} and gave {}", announced,
+                                                     instructionName(command.ins), more->data.size()))
+                .sw(more->status.word())
+                .hint("The card or its reader is faulty");
+        }
         append(answer->data, more->data);
         answer->status = more->status;
     }

@@ -54,7 +54,8 @@ class Traced final : public Channel {
     TraceSink sink_;
 };
 
-// 6Cxx: asks once more with the length the card named. A second 6Cxx is a Line error; secrets are never resent.
+// 6Cxx: asks once more with the length the card named. A second 6Cxx is a Line error; no PIN command is ever
+// resent, with a secret or without.
 class WrongLength final : public Channel {
   public:
     explicit WrongLength(Channel& below) : below_(below) {}
@@ -65,7 +66,8 @@ class WrongLength final : public Channel {
 };
 
 // 61xx and 9Fxx: fetches what waits when the command wants an answer. Bounded in rounds and bytes; a card that
-// announces without end is a Line error. In class 8x the fetch goes out as 0x (WAP-260 §11.3.7).
+// announces without end, or gives more than it announced, is a Line error. In class 8x the fetch goes out as 0x
+// (WAP-260 §11.3.7).
 class Fetching final : public Channel {
   public:
     static constexpr int maxRounds = 64; // 64 x 256 bytes: more than any answer of a file header or 16 KB read

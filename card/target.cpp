@@ -87,6 +87,10 @@ apdu::Result<std::unique_ptr<CardWire>> openTarget(const std::string& target, Re
     if (!list) return propagate(list);
     const auto reader = choose(*list, target);
     if (!reader) return propagate(reader);
+    // A connection is made by name: with two of one name it might be the other card.
+    const auto namesakes = where(*list, [&](const Reader& other) { return other.name == reader->name; });
+    if (namesakes.size() > 1)
+        return noCard("readers with one name cannot be told apart", namesakes, "Unplug all of them but one");
     return readers.connect(reader->name);
 }
 

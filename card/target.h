@@ -9,7 +9,8 @@
 namespace card {
 
 // Opens the target: a path that ends in ".card.json" (or names an existing regular file) is the virtual card over that
-// file, whose changes are written back atomically; everything else asks `readers`. NoCard errors list what there is.
+// file, whose changes are written back atomically; everything else asks `readers`. NoCard errors list what there is;
+// a name that two readers share is one of them.
 apdu::Result<std::unique_ptr<CardWire>> openTarget(const std::string& target, Readers& readers);
 
 } // namespace card

@@ -46,9 +46,10 @@ struct Receipt {
     Counters counters;
 };
 
-// Verifies the credentials; compares what the plan will change with the card (Conflict); then per step: update, read
-// back, compare. On a fault what was written is put back (RolledBack) or, when that fails too, the error says so
-// (Interrupted). A fault before anything was written is passed on as it is.
+// Compares what the plan will change with the card (Conflict), before the credentials are verified where the files can
+// be read without them; verifies the credentials; then per step: update, read back, compare. On a fault what was
+// written is put back (RolledBack) or, when that fails too, the error says so (Interrupted). A fault before anything
+// was written is passed on as it is.
 apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
                                 const std::function<void(const efs::Step&)>& progress = {});
 

@@ -1,4 +1,5 @@
 // Carrying out a plan, and taking it back when something fails on the way.
+#include "card/session_errors.h"
 #include "card/write.h"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ apdu::Result<void> Applying::compareWithPlan() {
 apdu::Result<void> Applying::compare(const Path& path, apdu::Range range) {
     const auto* before = write.before.find(path);
     auto now = session.readBinary(path, range.offset, range.length);
+    if (!now && now.error().kind == ErrorKind::Missing) return conflict(path.text());
     if (!now) return apdu::propagate(now);
     if (!before || !apdu::equal(*now, apdu::slice(before->content, range))) return conflict(path.text());
     return {};
@@ -164,11 +166,17 @@ apdu::Failure Applying::undo(apdu::Error why) {
 apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
                                 const std::function<void(const Step&)>& progress) {
     const Counters start = session.counters();
+    Applying applying{session, write};
+    // Before a PIN is shown where that is possible: a card put in the place of the planned one must not pay for it with
+    // a try.
+    auto same = applying.compareWithPlan();
+    const bool locked = !same && same.error().sw && accessDenied(apdu::Status(*same.error().sw));
+    if (!same && !locked) return apdu::propagate(same);
     if (!write.plan.empty()) {
         if (auto shown = keyring.satisfy(write.needs); !shown) return apdu::propagate(shown);
     }
-    Applying applying{session, write};
-    if (auto same = applying.compareWithPlan(); !same) return apdu::propagate(same);
+    if (locked) same = applying.compareWithPlan();
+    if (!same) return apdu::propagate(same);
     if (auto made = applying.createFiles(); !made) return applying.undo(made.error());
     for (const Step& step : write.plan.steps) {
         ++applying.begun;
