@@ -14,6 +14,8 @@ namespace {
 
 using apdu::ErrorKind;
 
+constexpr std::uint8_t filler = 0xA5; // of answers that nobody asked for
+
 apdu::Failure lineIsCut() {
     return apdu::fail(ErrorKind::Line, "the card does not answer any more").hint("Insert the card again and repeat");
 }
@@ -24,6 +26,11 @@ apdu::Failure cardIsGone() {
 
 apdu::Bytes justStatus(std::uint16_t sw) {
     return {static_cast<std::uint8_t>(sw >> 8), static_cast<std::uint8_t>(sw)};
+}
+
+apdu::Bytes before(apdu::Bytes data, std::uint16_t sw) {
+    apdu::append(data, justStatus(sw));
+    return data;
 }
 
 void put16(apdu::Bytes& bytes, std::size_t at, std::size_t value) {
@@ -44,10 +51,11 @@ void replaceSize(apdu::Bytes& answer, std::size_t size) {
     }
 }
 
-void insertRandom(apdu::Bytes& answer, const FaultRule& rule) {
-    std::mt19937 random(rule.seed);
-    for (std::size_t i = 0; i < rule.count; ++i)
-        answer.insert(answer.end() - 2, static_cast<std::uint8_t>(random() & 0xFF));
+apdu::Bytes randomBytes(std::size_t count, std::uint32_t seed) {
+    std::mt19937 random(seed);
+    apdu::Bytes bytes(count);
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random() & 0xFF);
+    return bytes;
 }
 
 } // namespace
@@ -108,7 +116,9 @@ apdu::Result<apdu::Bytes> FaultyCard::act(const FaultRule& rule, apdu::View apdu
         removed_ = true;
         return cardIsGone();
     case Fault::Answer:
-        return justStatus(rule.sw);
+        return before(apdu::Bytes(rule.count, filler), rule.sw);
+    case Fault::Noise:
+        return randomBytes(rule.count, rule.seed + static_cast<std::uint32_t>(commands_));
     case Fault::EndlessData:
         endlessData_ = true;
         return justStatus(apdu.size() > 0 && apdu[0] == 0xA0 ? 0x9F10 : 0x6110);
@@ -124,6 +134,7 @@ apdu::Result<apdu::Bytes> FaultyCard::act(const FaultRule& rule, apdu::View apdu
         break;
     case Fault::Swap:
         if (other_ != nullptr) std::swap(card_, other_);
+        if (auto fresh = card_->reset(); !fresh) return apdu::propagate(fresh);
         break;
     case Fault::Delay:
         std::this_thread::sleep_for(rule.delay);
@@ -132,17 +143,24 @@ apdu::Result<apdu::Bytes> FaultyCard::act(const FaultRule& rule, apdu::View apdu
         break;
     }
     auto answer = card_->exchange(apdu);
-    if (!answer || answer->size() < 2) return answer;
-    if (rule.action == Fault::DoThenAnswer) return justStatus(rule.sw);
-    if (rule.action == Fault::LieAboutSize) {
-        replaceSize(*answer, lie_);
-        lying_ = answer->size() == 2;
-    }
-    if (rule.action == Fault::RandomAnswer)
-        answer->erase(answer->begin(), answer->end() - 2), insertRandom(*answer, rule);
-    if (rule.action == Fault::LongAnswer) answer->insert(answer->end() - 2, rule.count, 0xA5);
-    if (rule.action == Fault::ShortAnswer) answer->resize(std::min(rule.count, answer->size()));
+    if (answer && answer->size() >= 2) distort(rule, *answer);
     return answer;
+}
+
+void FaultyCard::distort(const FaultRule& rule, apdu::Bytes& answer) {
+    const apdu::Bytes data(answer.begin(), answer.end() - 2), status(answer.end() - 2, answer.end());
+    if (rule.action == Fault::DoThenAnswer) answer = justStatus(rule.sw);
+    if (rule.action == Fault::OtherStatus) answer = before(data, rule.sw);
+    if (rule.action == Fault::LongAnswer) answer.insert(answer.end() - 2, rule.count, filler);
+    if (rule.action == Fault::ShortAnswer) answer.resize(std::min(rule.count, answer.size()));
+    if (rule.action == Fault::RandomAnswer) {
+        answer = randomBytes(rule.count, rule.seed);
+        apdu::append(answer, status);
+    }
+    if (rule.action == Fault::LieAboutSize) {
+        replaceSize(answer, lie_);
+        lying_ = answer.size() == 2;
+    }
 }
 
 // UPDATE BINARY is sent on with fewer bytes. A record cannot be written in part, so its end is read and written back.
@@ -170,9 +188,7 @@ apdu::Result<apdu::Bytes> FaultyCard::endless(apdu::View apdu) {
     const std::uint8_t instruction = apdu.size() > 1 ? apdu[1] : 0;
     if (endlessLength_ && instruction == *endlessLength_) return justStatus(0x6C10);
     if (endlessData_ && instruction == apdu::ins::getResponse) {
-        auto more = justStatus(apdu[0] == 0xA0 ? 0x9F10 : 0x6110);
-        more.insert(more.begin(), 16, 0xA5);
-        return more;
+        return before(apdu::Bytes(16, filler), apdu[0] == 0xA0 ? 0x9F10 : 0x6110);
     }
     endlessData_ = false;
     endlessLength_.reset();

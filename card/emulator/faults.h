@@ -20,24 +20,26 @@ enum class Fault : std::uint8_t {
     CutAfter,      // the card does it, the answer is lost
     PartialWrite,  // UPDATE: the first `count` bytes are written, then the power goes
     Removed,       // the card is gone for good; reset() fails too
-    Answer,        // `sw` instead of doing it; 9000 is the card that claims and does not
+    Answer,        // `sw` instead of doing it, behind `count` bytes; 9000 is the card that claims and does not
     DoThenAnswer,  // does it, but says `sw` and no data
+    OtherStatus,   // does it and gives its data, but says `sw`
     LieAboutSize,  // SELECT and its GET RESPONSE: `count` in place of the file's size
     EndlessData,   // announces 16 bytes more at every GET RESPONSE, without end
     EndlessLength, // 6C10, again and again, for this instruction
     RandomAnswer,  // `count` random bytes (of `seed`) before the status word
+    Noise,         // `count` random bytes and nothing else, other ones at every command
     ShortAnswer,   // the first `count` bytes of the answer only; 0 and 1 are no answer at all
     LongAnswer,    // `count` bytes too many before the status word
     ResetBefore,   // the card loses power first: selection and PINs are gone, nobody is told
-    Swap,          // the other card takes this one's place, ATR and all
+    Swap,          // the other card takes this one's place, ATR and all, fresh from a reset
     Delay,         // `delay` late
 };
 
 struct FaultRule {
-    std::optional<std::size_t> atCommand;    // number of the APDU on the line, from 0
-    std::optional<std::uint8_t> instruction; // only this instruction
-    std::size_t skip = 0;                    // fitting commands to let pass first
-    std::size_t times = 1;                   // how often it acts; 0: always
+    std::optional<std::size_t> atCommand = {};    // number of the APDU on the line, from 0
+    std::optional<std::uint8_t> instruction = {}; // only this instruction
+    std::size_t skip = 0;                         // fitting commands to let pass first
+    std::size_t times = 1;                        // how often it acts; 0: always
     Fault action = Fault::CutBefore;
     std::uint16_t sw = 0x6F00;
     std::size_t count = 0;
@@ -68,6 +70,7 @@ class FaultyCard final : public CardWire {
   private:
     const FaultRule* ruleFor(apdu::View apdu);
     apdu::Result<apdu::Bytes> act(const FaultRule& rule, apdu::View apdu);
+    void distort(const FaultRule& rule, apdu::Bytes& answer);
     apdu::Result<apdu::Bytes> writePart(apdu::View apdu, std::size_t count);
     apdu::Result<apdu::Bytes> endless(apdu::View apdu);
 

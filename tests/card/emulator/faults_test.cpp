@@ -168,6 +168,26 @@ TEST_F(Faults, answersOfTheWrongShape) {
     EXPECT_EQ(send(with({rule}), "00B0000002"), "");
 }
 
+TEST_F(Faults, dataWithTheWrongWord) {
+    auto rule = on(0xB0, Fault::OtherStatus);
+    rule.sw = 0x6281;
+    run(with({rule}), {{"00B0000002", "00016281"}, {"00B0000002", "00019000"}});
+    auto refusal = on(0xB0, Fault::Answer);
+    refusal.sw = 0x6F00, refusal.count = 3;
+    run(with({refusal}), {{"00B0000002", "A5A5A56F00"}});
+}
+
+TEST_F(Faults, noiseIsNeverTheSameTwice) {
+    auto rule = on(0xB0, Fault::Noise);
+    rule.count = 8, rule.times = 0;
+    auto& card = with({rule});
+    const auto first = send(card, "00B0000002"), second = send(card, "00B0000002");
+    EXPECT_EQ(first.size(), 16u);
+    EXPECT_NE(first, second);
+    rule.count = 0;
+    EXPECT_EQ(send(with({rule}), "00B0000002"), "");
+}
+
 TEST_F(Faults, resetsInBetween) {
     auto& card = with({at(1, Fault::ResetBefore)});
     run(card, {{"00D6000001AA", "9000"}, {"00D6000001BB", "6986"}, {selectConfig, "9000"}, {"00D6000001BB", "6982"}});
