@@ -89,7 +89,7 @@ apdu::Error usageError(const CLI::App& app, const CLI::ParseError& error) {
     if (const CLI::App* first = app.get_subcommands().empty() ? nullptr : app.get_subcommands().front()) {
         usage.hint = "see simprov " + first->get_name() + " --help";
     } else if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
-        usage.text = "no command was given";
+        usage.text = app.remaining().empty() ? "no command was given" : "there is no such command";
     }
     return usage;
 }

@@ -208,8 +208,8 @@ apdu::Result<Fcp> fromObjects(const Objects& objects, bool wim) {
         if (const View* name = object(objects, nameTag)) fcp.aid = apdu::toBytes(*name);
         if (fcp.id == mfId)
             fcp.kind = FileKind::Mf;
-        else if (!fcp.aid.empty())
-            fcp.kind = FileKind::Adf;
+        else
+            fcp.kind = fcp.aid.empty() ? FileKind::Df : FileKind::Adf;
         if (const View* pins = object(objects, pinStatusTag)) fcp.pins = pinsOf(*pins);
     } else {
         if (const View* size = object(objects, sizeTag)) fcp.size = number(*size);

@@ -58,6 +58,11 @@ TEST(Trace, partsThatAreHiddenStayHidden) {
               "line 1: a masked byte stands in the header of a command");
 }
 
+TEST(Trace, maskedBytesAreWhole) {
+    EXPECT_EQ(parseTrace("> 00 B2 01 04 02\n< FF F**F 90 00\n").error().message(),
+              "line 2: a masked byte begins in the middle of another");
+}
+
 TEST(Trace, cutDumps) {
     EXPECT_EQ(parseTrace("> 00 A4 00 04 02 3F 00\n")->size(), 1u); // the answer is missing: the command still counts
     const auto lone = parseTrace("< 90 00\n");

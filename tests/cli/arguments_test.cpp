@@ -46,6 +46,11 @@ TEST_F(Arguments, wrongOnesExitWithOne) {
     }
 }
 
+TEST_F(Arguments, anUnknownCommandIsToldFromNone) {
+    EXPECT_EQ(expect(1, {}).err.rfind("error: no command was given", 0), 0u);
+    EXPECT_EQ(expect(1, {"reed"}).err.rfind("error: there is no such command", 0), 0u);
+}
+
 TEST_F(Arguments, failuresAreJsonToo) {
     for (const auto& request : std::vector<std::vector<std::string>>{{"read", "--json", "--nonsense"},
                                                                      {"--json", "reed"},

@@ -66,6 +66,10 @@ TEST(Fcp, directories) {
     EXPECT_FALSE(decoded(fcpOf("82023821 C609 900180 950100 830111"_hex)).pins.at(0).enabled);
 }
 
+TEST(Fcp, anEmptyNameMakesNoApplication) {
+    EXPECT_EQ(decodeFcp("62 06 83 02 7F 10 84 00"_hex)->kind, FileKind::Df);
+}
+
 TEST(Fcp, anyOrderAndUnknownTags) {
     Fcp expected;
     expected.id = 0x4431;
