@@ -277,9 +277,11 @@ TEST(SurviveWbxml, CostlyDocumentsAreBounded) {
 
 TEST(SurviveWbxml, ADocumentThatFillsTheCardIsReadInBounds) {
     // The largest file READ BINARY reaches, made of what costs most: a long string referred to as often as fits.
-    const Bytes table = joined({Bytes(3'000, 's'), "00"_hex});
-    const Bytes body = repeated("8707068300 01"_hex, 4'500);
-    const Bytes file = joined({"030B6A 9739"_hex, table, "45 C657 01"_hex, body, "01 01"_hex});
+    Bytes file = "030B6A 9739"_hex;
+    file.resize(file.size() + 3'000, 's');
+    apdu::append(file, "00 45 C657 01"_hex);
+    apdu::append(file, repeated("870706830001"_hex, 4'500));
+    apdu::append(file, "01 01"_hex);
     efs::Image image = blank("usim");
     putFile(image, bootstrapOf(image), file);
     HostileCli world(image);
