@@ -158,6 +158,9 @@ Reply handle(CardWire& card, apdu::View message) {
     if (message.size() > 1) {
         auto answer = card.exchange(message);
         if (!answer) return {{}, apdu::propagate(answer)};
+        // The driver would wait for ever for what comes after a length of nothing; without us it sees a card that is
+        // gone.
+        if (answer->empty()) return {{}, apdu::fail(ErrorKind::Line, "the card gave no answer at all")};
         return {std::move(*answer), {}};
     }
     if (message.empty()) return {};
