@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <new>
 
 namespace {
@@ -14,7 +15,9 @@ thread_local std::ptrdiff_t peak = 0;
 
 void* take(const std::size_t size) {
     void* const memory = std::malloc(size);
-    if (memory == nullptr) { throw std::bad_alloc(); }
+    if (memory == nullptr) {
+        throw std::bad_alloc();
+    }
     if (counting) {
         held += static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
         peak = std::max(peak, held);
@@ -23,8 +26,17 @@ void* take(const std::size_t size) {
 }
 
 void give(void* const memory) noexcept {
-    if (counting && memory != nullptr) { held -= static_cast<std::ptrdiff_t>(malloc_usable_size(memory)); }
+    if (counting && memory != nullptr) {
+        held -= static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
+    }
     std::free(memory);
+}
+
+// CPU time of this thread.
+std::chrono::nanoseconds worked() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 } // namespace
@@ -50,7 +62,7 @@ void operator delete[](void* const memory, std::size_t) noexcept {
 
 namespace survive {
 
-Meter::Meter() : start_(std::chrono::steady_clock::now()) {
+Meter::Meter() : start_(worked()) {
     held = 0;
     peak = 0;
     counting = true;
@@ -65,7 +77,7 @@ std::size_t Meter::peakBytes() const {
 }
 
 std::chrono::milliseconds Meter::elapsed() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(worked() - start_);
 }
 
 } // namespace survive
