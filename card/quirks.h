@@ -10,8 +10,8 @@ namespace card {
 
 struct Quirks {
     std::string_view name = "standard";
-    std::optional<std::uint8_t> admReferenceA0;  // P2 of VERIFY for the ADM key in class A0; no standard names one
-    std::size_t maxRead = 256, maxWrite = 255;   // bytes a command
+    std::optional<std::uint8_t> admReferenceA0; // P2 of VERIFY for the ADM key in class A0; no standard names one
+    std::size_t maxRead = 256, maxWrite = 255;  // bytes a command
     bool noExtendedLength = false;
 };
 

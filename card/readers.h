@@ -1,7 +1,7 @@
 // The readers port: which readers there are, what they hold, and how to get a line to a card.
 //
-// The PC/SC driver (pcsc.h) implements it; the virtual card needs none. A Readers object and everything it gave out belong
-// to one thread.
+// The PC/SC driver (pcsc.h) implements it; the virtual card needs none. A Readers object and everything it gave out
+// belong to one thread.
 #pragma once
 
 #include "apdu/channel.h"
@@ -15,10 +15,10 @@
 namespace card {
 
 enum class ReaderState : std::uint8_t { Empty, Present, InUse, Exclusive, Mute, Unavailable };
-std::string_view name(ReaderState state);  // "empty", "present", …
+std::string_view name(ReaderState state); // "empty", "present", …
 
 struct Reader {
-    std::size_t index = 0;  // as `simprov readers` numbers them, from 0, in the daemon's order
+    std::size_t index = 0; // as `simprov readers` numbers them, from 0, in the daemon's order
     std::string name;
     ReaderState state = ReaderState::Empty;
     apdu::Bytes atr;
@@ -36,7 +36,7 @@ class CardWire : public apdu::Wire {
 };
 
 struct ConnectOptions {
-    bool shared = false;               // exclusive by default
+    bool shared = false; // exclusive by default
     bool allowT0 = true, allowT1 = true;
 };
 
@@ -44,12 +44,12 @@ class Readers {
   public:
     virtual ~Readers() = default;
     virtual apdu::Result<std::vector<Reader>> list() = 0;
-    // Waits until any reader's state differs from `known` or readers come or go; the new list. Line/time-out after `limit`
-    // gives the unchanged list.
+    // Waits until any reader's state differs from `known` or readers come or go; the new list. Line/time-out after
+    // `limit` gives the unchanged list.
     virtual apdu::Result<std::vector<Reader>> waitForChange(const std::vector<Reader>& known,
                                                             std::chrono::milliseconds limit) = 0;
-    // Busy (naming who holds it where that can be known), NoCard, Line. Closing the wire leaves the card as it is, unless a
-    // VERIFY went over it: then the card is reset, also on errors.
+    // Busy (naming who holds it where that can be known), NoCard, Line. Closing the wire leaves the card as it is,
+    // unless a VERIFY went over it: then the card is reset, also on errors.
     virtual apdu::Result<std::unique_ptr<CardWire>> connect(const std::string& readerName,
                                                             const ConnectOptions& options = {}) = 0;
     // Ends a waitForChange from another thread.
