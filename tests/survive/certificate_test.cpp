@@ -1,5 +1,6 @@
 // Certificates and nesting without end (groups 24 and 25).
 #include "efs/arr.h"
+#include "efs/pkcs15/der.h"
 #include "efs/dir.h"
 #include "efs/fcp.h"
 #include "efs/outline.h"
@@ -44,8 +45,7 @@ Bytes certificate(const CertificateParts& parts = {}) {
     Bytes modulus(parts.modulusBytes + 1, 0xA5);
     modulus[0] = 0x00;
     const Bytes key = tlv(0x30, {tlv(0x02, modulus), "0203 010001"_hex});
-    Bytes keyBits = "00"_hex;
-    apdu::append(keyBits, key);
+    const Bytes keyBits = efs::pkcs15::concat({"00"_hex, key});
     const Bytes publicKey = tlv(0x30, {"300D 0609 2A864886F70D010101 0500"_hex, tlv(0x03, keyBits)});
     const Bytes body = tlv(0x30, {"A003 020102"_hex, "0201 01"_hex, algorithm, name, validity, name, publicKey});
     return tlv(0x30, {body, algorithm, tlv(0x03, Bytes(parts.modulusBytes + 1, 0x00))});
