@@ -1,12 +1,12 @@
 // Certificates and nesting without end (groups 24 and 25).
 #include "efs/arr.h"
-#include "efs/pkcs15/der.h"
 #include "efs/dir.h"
 #include "efs/fcp.h"
 #include "efs/outline.h"
 #include "efs/outline_der.h"
 #include "efs/pkcs15/aodf.h"
 #include "efs/pkcs15/cdf.h"
+#include "efs/pkcs15/der.h"
 #include "efs/pkcs15/dodf.h"
 #include "efs/pkcs15/odf.h"
 #include "efs/pkcs15/token_info.h"
