@@ -13,14 +13,19 @@ thread_local bool counting = false;
 thread_local std::ptrdiff_t held = 0;
 thread_local std::ptrdiff_t peak = 0;
 
-void* take(const std::size_t size) {
+void* takeOrNull(const std::size_t size) noexcept {
     void* const memory = std::malloc(size);
-    if (memory == nullptr) {
-        throw std::bad_alloc();
-    }
-    if (counting) {
+    if (memory != nullptr && counting) {
         held += static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
         peak = std::max(peak, held);
+    }
+    return memory;
+}
+
+void* take(const std::size_t size) {
+    void* const memory = takeOrNull(size);
+    if (memory == nullptr) {
+        throw std::bad_alloc();
     }
     return memory;
 }
@@ -46,6 +51,13 @@ void* operator new(const std::size_t size) {
 }
 void* operator new[](const std::size_t size) {
     return take(size);
+}
+// The library's temporary buffers come this way and are given back by the plain delete.
+void* operator new(const std::size_t size, const std::nothrow_t&) noexcept {
+    return takeOrNull(size);
+}
+void* operator new[](const std::size_t size, const std::nothrow_t&) noexcept {
+    return takeOrNull(size);
 }
 void operator delete(void* const memory) noexcept {
     give(memory);
