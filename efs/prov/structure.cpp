@@ -169,7 +169,8 @@ class Checker {
                 !parms.contains(row.name))
                 missing(index, row.occurs, row.clause, fmt::format("{} has no {}", type, row.name));
         for (const CharacteristicRow& row : characteristicRows())
-            if (row.parent == type && row.occurs.min > 0 && !characteristics.contains(row.type))
+            if (row.parent == type && row.application.empty() && row.occurs.min > 0 &&
+                !characteristics.contains(row.type))
                 missing(index, row.occurs, row.clause, fmt::format("{} holds no {}", type, row.type));
         if (type == "ACCESS" && !parms.contains("TO-NAPID") && !parms.contains("TO-PROXY"))
             missing(index, {1, Occurs::unbounded, false}, "ProvCont 1.1", "ACCESS has neither TO-NAPID nor TO-PROXY");
@@ -205,7 +206,7 @@ class Checker {
     static std::string placesOf(std::string_view type) {
         std::string places;
         for (const CharacteristicRow& row : characteristicRows())
-            if (row.type == type)
+            if (row.type == type && row.application.empty())
                 places += fmt::format("{}{}", places.empty() ? "" : ", ", row.parent.empty() ? "the root" : row.parent);
         return places;
     }
