@@ -3,7 +3,7 @@
 // Access (WAP-186 §9, WAP-260 §12.2), where there is a choice the one that lets every reader list and read:
 //
 //   file                                   READ   UPDATE
-//   ODF, DODF, CDF, certificates           ALW    ADM
+//   ODF, DODF, CDF, PrKDF, certificates    ALW    ADM
 //   TokenInfo, AODF                        ALW    NEV
 //   Bootstrap                              ALW    ADM
 //   Config1, Config2                       ALW    CHV1, on a WIM PIN-G
@@ -27,8 +27,10 @@ using pkcs15::PathValue;
 namespace {
 
 constexpr FileId odfId = 0x5031, tokenInfoId = 0x5032, unusedSpaceId = 0x5033;
-constexpr FileId certificatesId = 0x4407, wtlsDodfId = 0x4403, peersId = 0x4409, sessionsId = 0x440A;
-constexpr std::size_t tokenInfoSize = 128, unusedSpaceSize = 64, aodfSize = 160, wtlsDodfSize = 96;
+constexpr FileId certificatesId = 0x4407, privateKeysId = 0x4401, wtlsDodfId = 0x4403, peersId = 0x4409,
+                 sessionsId = 0x440A;
+constexpr std::size_t tokenInfoSize = 128, unusedSpaceSize = 64, aodfSize = 160, wtlsDodfSize = 96,
+                      privateKeysSize = 64;
 constexpr std::size_t wtlsSize = 220; // ten entries of 22 bytes (WAP-260 §9.4.10)
 constexpr auto wtlsRsa = "67 2B 01 01 01"_hexArray, genericRsa = "67 2B 01 01 02"_hexArray; // WAP-260 §9.4.7
 constexpr std::uint8_t firstAuthId = 0x01, secondAuthId = 0x02;
@@ -172,6 +174,8 @@ apdu::Result<void> addProvisioning(Builder& card, const BlankCardOptions& option
 void addWimFiles(Builder& card, const Path& directory) {
     Bytes dodf = wtlsRecord(pkcs15::oidWtlsPeers, peersId);
     apdu::append(dodf, wtlsRecord(pkcs15::oidWtlsSessions, sessionsId));
+    // A WIM has a directory of private keys (WAP-260 §9.4.2); this one has no key to list.
+    card.transparent(directory / privateKeysId, privateKeysSize, {}, Who::Always, Who::Adm);
     card.transparent(directory / wtlsDodfId, wtlsDodfSize, dodf, Who::Always, Who::Adm);
     card.transparent(directory / peersId, wtlsSize, {}, Who::Always, Who::Pin);
     card.transparent(directory / sessionsId, wtlsSize, {}, Who::Always, Who::Pin);
@@ -181,7 +185,10 @@ void addWimFiles(Builder& card, const Path& directory) {
 Bytes odf(const BlankCardOptions& options) {
     Bytes records;
     const auto add = [&](ObjectClass objects, FileId file) { apdu::append(records, odfRecord(objects, file)); };
-    if (options.kind == CardKind::Wim) add(ObjectClass::DataObjects, wtlsDodfId);
+    if (options.kind == CardKind::Wim) {
+        add(ObjectClass::PrivateKeys, privateKeysId);
+        add(ObjectClass::DataObjects, wtlsDodfId);
+    }
     if (options.provisioning) {
         add(ObjectClass::DataObjects, options.dodf);
         if (options.cdfSize != 0) add(ObjectClass::TrustedCertificates, options.cdf);
@@ -196,8 +203,10 @@ std::vector<std::pair<std::string_view, FileId>> pkcs15Ids(const BlankCardOption
     std::vector<std::pair<std::string_view, FileId>> ids = {
         {"the ODF", odfId}, {"TokenInfo", tokenInfoId}, {"UnusedSpace", unusedSpaceId}};
     if (options.kind == CardKind::Wim) {
-        ids.insert(ids.end(),
-                   {{"the WTLS DODF", wtlsDodfId}, {"the WTLS peers", peersId}, {"the WTLS sessions", sessionsId}});
+        ids.insert(ids.end(), {{"the private key directory", privateKeysId},
+                               {"the WTLS DODF", wtlsDodfId},
+                               {"the WTLS peers", peersId},
+                               {"the WTLS sessions", sessionsId}});
     }
     if (options.kind != CardKind::Sim) ids.emplace_back("the AODF", options.aodf);
     if (!options.provisioning) return ids;

@@ -118,7 +118,7 @@ TEST_P(BlankCard, directoryFilesHaveTheFormsOfTheStandard) {
     const char* odf = GetParam() == CardKind::Sim ? "A706300404024405A506300404024406"
                       : GetParam() == CardKind::Uicc
                           ? "A706300404024405A506300404024406A806300404024400"
-                          : "A706300404024403A706300404024405A506300404024406A806300404024400";
+                          : "A006300404024401A706300404024403A706300404024405A506300404024406A806300404024400";
     EXPECT_EQ(used(image, directory / 0x5031), odf);
     const File& dir = *image.find(Path::mf() / 0x2F00);
     const auto last = decodeDirRecord(dir.record(dir.fcp.recordCount));
@@ -273,7 +273,7 @@ TEST(BlankCard, ownIdsAndSizes) {
     EXPECT_EQ(image->find(directory / 0x4433), nullptr);
     EXPECT_EQ(image->find(directory / 0x4406), nullptr);
     EXPECT_EQ(image->find(directory / 0x4407), nullptr);
-    EXPECT_EQ(used(*image, directory / 0x5031), "A706300404024403A706300404024405A806300404024400");
+    EXPECT_EQ(used(*image, directory / 0x5031), "A006300404024401A706300404024403A706300404024405A806300404024400");
     EXPECT_EQ(pkcs15::decodeDodf(image->find(directory / 0x4405)->content).objects.size(), 2u);
 }
 
