@@ -17,6 +17,7 @@ namespace efs::wbxml {
 
 struct Storage {
     apdu::Bytes bytes;
+    DecodeOptions options;
     Header header;
     std::vector<Element> elements;
     std::vector<Attribute> attributes;

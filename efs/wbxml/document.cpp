@@ -15,6 +15,7 @@ apdu::Result<Document> Document::decode(apdu::View file, const DecodeOptions& op
     // Of the padding two bytes are enough to tell that there is some.
     const apdu::View start = file.first(std::min(file.size(), sizeWithoutPadding(file) + 2));
     storage->bytes.assign(start.begin(), start.end());
+    storage->options = options;
     Builder builder(*storage);
     Parser parser(storage->bytes, options, builder);
     if (!parser.readDocument()) return apdu::Failure(*parser.fault());
@@ -29,6 +30,9 @@ apdu::View Document::bytes() const {
 }
 const Header& Document::header() const {
     return storage_->header;
+}
+const DecodeOptions& Document::options() const {
+    return storage_->options;
 }
 std::span<const Element> Document::elements() const {
     return storage_->elements;

@@ -89,6 +89,7 @@ class Document {
 
     apdu::View bytes() const;
     const Header& header() const;
+    const DecodeOptions& options() const;      // it was read with
     std::span<const Element> elements() const; // document order; elements()[0] is the root
     const Element& root() const { return elements().front(); }
     std::span<const Attribute> attributes(const Element& element) const;
@@ -108,6 +109,8 @@ class Document {
 
 // True when element names, attribute names and values agree in order, whatever their spelling.
 bool sameTree(const Document& a, const Document& b);
+// The same of one element without its children.
+bool sameHead(const Document& a, const Element& x, const Document& b, const Element& y);
 
 // True when a whole document, or none at all, can be told from the first bytes of a file: more of it changes nothing.
 bool holdsDocument(apdu::View soFar);

@@ -39,13 +39,16 @@ bool holdsAll(const Document& a, const Element& x, const Document& b, const Elem
 
 } // namespace
 
+bool sameHead(const Document& a, const Element& x, const Document& b, const Element& y) {
+    if (x.name != y.name || x.hasText != y.hasText) return false;
+    if (x.spelling == Spelling::Unknown && (x.page != y.page || x.token != y.token)) return false;
+    return holdsAll(a, x, b, y) && holdsAll(b, y, a, x);
+}
+
 bool sameTree(const Document& a, const Document& b) {
     const auto ours = a.elements(), theirs = b.elements();
-    return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(), [&](const Element& x, const Element& y) {
-        if (x.name != y.name || x.parent != y.parent || x.hasText != y.hasText) return false;
-        if (x.spelling == Spelling::Unknown && (x.page != y.page || x.token != y.token)) return false;
-        return holdsAll(a, x, b, y) && holdsAll(b, y, a, x);
-    });
+    return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                      [&](const Element& x, const Element& y) { return x.parent == y.parent && sameHead(a, x, b, y); });
 }
 
 } // namespace efs::wbxml
