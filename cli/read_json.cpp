@@ -22,6 +22,14 @@ Json listJson(const List& list, const Function& function) {
     return json;
 }
 
+Json textOf(const std::optional<prov::Value>& value) {
+    return value ? Json(value->text) : Json(nullptr);
+}
+
+Json textsOf(const std::vector<prov::Value>& values) {
+    return listJson(values, [](const prov::Value& value) { return Json(value.text); });
+}
+
 Json otherJson(const std::vector<prov::NamedValue>& parms, bool reveal) {
     return listJson(parms, [&](const prov::NamedValue& parm) {
         Json json{{"name", parm.name}};
@@ -32,48 +40,49 @@ Json otherJson(const std::vector<prov::NamedValue>& parms, bool reveal) {
 
 Json portsJson(const std::vector<prov::Port>& ports) {
     return listJson(ports, [](const prov::Port& port) {
-        return Json{{"number", port.number}, {"services", port.services}};
+        return Json{{"number", port.number.text}, {"services", textsOf(port.services)}};
     });
 }
 
 Json authJson(const std::vector<prov::Authentication>& list, bool reveal) {
     return listJson(list, [&](const prov::Authentication& auth) {
-        Json json{{"type", auth.type}};
-        if (!auth.level.empty()) json["level"] = auth.level;
-        if (auth.name) json["name"] = *auth.name;
-        if (auth.secret) json["secret"] = shown(*auth.secret, reveal);
-        if (auth.data) json["data"] = shown(*auth.data, reveal);
+        Json json{{"type", auth.type.text}};
+        if (!auth.level.empty()) json["level"] = auth.level.text;
+        if (auth.name) json["name"] = auth.name->text;
+        if (auth.secret) json["secret"] = shown(auth.secret->text, reveal);
+        if (auth.data) json["data"] = shown(auth.data->text, reveal);
         if (!auth.other.empty()) json["other"] = otherJson(auth.other, reveal);
         return json;
     });
 }
 
 Json accessPointJson(const prov::NetworkAccessPoint& nap, bool reveal) {
-    Json json{{"id", nap.id},
-              {"name", nap.name},
-              {"address", nap.address},
-              {"address_type", nap.addressType},
-              {"bearers", nap.bearers},
-              {"internet", nap.internet},
-              {"dns_addresses", nap.dnsAddresses}};
+    Json json{{"id", nap.id.text},
+              {"name", nap.name.text},
+              {"address", nap.address.text},
+              {"address_type", nap.addressType.text},
+              {"bearers", textsOf(nap.bearers)},
+              {"internet", nap.internet.set},
+              {"dns_addresses", textsOf(nap.dnsAddresses)}};
     json["auth"] = authJson(nap.authentication, reveal);
     json["other"] = otherJson(nap.other, reveal);
     return json;
 }
 
 Json physicalProxyJson(const prov::PhysicalProxy& proxy, bool reveal) {
-    Json json{
-        {"id", proxy.id}, {"address", proxy.address}, {"address_type", proxy.addressType}, {"domains", proxy.domains}};
+    Json json{{"id", proxy.id.text}, {"address", proxy.address.text}, {"address_type", proxy.addressType.text}};
+    json["domains"] = textsOf(proxy.domains);
     json["ports"] = portsJson(proxy.ports);
-    json["to_napid"] = proxy.toNapId;
+    json["to_napid"] = textsOf(proxy.toNapId);
     json["other"] = otherJson(proxy.other, reveal);
     return json;
 }
 
 Json logicalProxyJson(const prov::LogicalProxy& proxy, bool reveal) {
-    Json json{{"id", proxy.id}, {"name", proxy.name}, {"trusted", proxy.trusted}, {"master", proxy.master}};
-    json["start_page"] = optionalJson(proxy.startPage);
-    json["domains"] = proxy.domains;
+    Json json{
+        {"id", proxy.id.text}, {"name", proxy.name.text}, {"trusted", proxy.trusted.set}, {"master", proxy.master.set}};
+    json["start_page"] = textOf(proxy.startPage);
+    json["domains"] = textsOf(proxy.domains);
     json["auth"] = authJson(proxy.authentication, reveal);
     json["ports"] = portsJson(proxy.ports);
     json["physical_proxies"] = listJson(proxy.physicalProxies, [&](const prov::PhysicalProxy& physical) {
@@ -84,18 +93,19 @@ Json logicalProxyJson(const prov::LogicalProxy& proxy, bool reveal) {
 }
 
 Json applicationJson(const prov::Application& application, bool reveal) {
-    Json json{{"app_id", application.appId},
-              {"name", application.name},
-              {"provider_id", application.providerId},
-              {"to_proxy", application.toProxy},
-              {"to_napid", application.toNapId}};
+    Json json{{"app_id", application.appId.text},
+              {"name", application.name.text},
+              {"provider_id", application.providerId.text},
+              {"to_proxy", textsOf(application.toProxy)},
+              {"to_napid", textsOf(application.toNapId)}};
     json["addresses"] = listJson(application.addresses, [](const prov::ApplicationAddress& address) {
-        return Json{
-            {"address", address.address}, {"address_type", address.addressType}, {"ports", portsJson(address.ports)}};
+        return Json{{"address", address.address.text},
+                    {"address_type", address.addressType.text},
+                    {"ports", portsJson(address.ports)}};
     });
     json["auth"] = authJson(application.authentication, reveal);
     json["resources"] = listJson(application.resources, [&](const prov::Resource& resource) {
-        Json row{{"uri", resource.uri}, {"name", resource.name}, {"start_page", resource.startPage}};
+        Json row{{"uri", resource.uri.text}, {"name", resource.name.text}, {"start_page", resource.startPage.set}};
         row["other"] = otherJson(resource.other, reveal);
         return row;
     });
@@ -103,13 +113,32 @@ Json applicationJson(const prov::Application& application, bool reveal) {
     return json;
 }
 
+// Which document, and where in its bytes.
+Json originJson(const prov::Origin& origin, const std::vector<prov::SourceName>& sources) {
+    Json json;
+    for (const prov::SourceName& one : sources)
+        if (one.source == origin.source) json["source"] = one.name;
+    json["bytes"] = {origin.bytes.offset, origin.bytes.length};
+    return json;
+}
+
+Json shadowedJson(const prov::Shadowed& one, const std::vector<prov::SourceName>& sources, bool reveal) {
+    Json json{{"where", one.where}, {"value", shownParm({one.where, one.value.text}, reveal)}};
+    if (one.value.origin) json["at"] = originJson(*one.value.origin, sources);
+    if (one.by) json["by"] = originJson(*one.by, sources);
+    json["reason"] = prov::name(one.reason);
+    json["same"] = one.same;
+    json["clause"] = one.clause;
+    return json;
+}
+
 Json contextJson(const prov::ConfigurationContext& context, bool reveal) {
     Json json;
-    json["sources"] = listJson(context.sources, [](efs::ObjectType source) { return Json(efs::name(source)); });
-    json["tps"] = context.tps.empty() ? Json(nullptr) : Json(context.tps);
+    json["sources"] = listJson(context.sources, [](const prov::SourceName& source) { return Json(source.name); });
+    json["tps"] = context.tps.empty() ? Json(nullptr) : Json(context.tps.text);
     json["privileged"] = context.privileged;
     json["context_allow"] = context.contextAllow;
-    json["name"] = context.name;
+    json["name"] = context.name.text;
     json["network_access_points"] = listJson(
         context.networkAccessPoints, [&](const prov::NetworkAccessPoint& nap) { return accessPointJson(nap, reveal); });
     json["logical_proxies"] = listJson(
@@ -120,11 +149,13 @@ Json contextJson(const prov::ConfigurationContext& context, bool reveal) {
     json["access_rules"] = listJson(context.accessRules, [&](const prov::AccessRule& rule) {
         return Json{{"parms", otherJson(rule.parms, reveal)}};
     });
-    json["client_identity"] = optionalJson(context.clientIdentity);
+    json["client_identity"] = textOf(context.clientIdentity);
     json["other"] = otherJson(context.other, reveal);
     json["vendor_config"] = listJson(context.vendorConfigurations, [&](const prov::VendorConfiguration& vendor) {
-        return Json{{"name", vendor.name}, {"parms", otherJson(vendor.parms, reveal)}};
+        return Json{{"name", vendor.name.text}, {"parms", otherJson(vendor.parms, reveal)}};
     });
+    json["shadowed"] = listJson(context.shadowed,
+                                [&](const prov::Shadowed& one) { return shadowedJson(one, context.sources, reveal); });
     return json;
 }
 

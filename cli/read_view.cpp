@@ -16,21 +16,27 @@ std::string joined(const std::vector<std::string>& texts) {
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-// id "name"
-std::string titled(const std::string& id, const std::string& name) {
-    if (name.empty()) return id.empty() ? "(no id)" : id;
-    return fmt::format("{}{}\"{}\"", id, id.empty() ? "" : " ", name);
+std::string joined(const std::vector<prov::Value>& values) {
+    std::vector<std::string> texts;
+    for (const prov::Value& value : values) texts.push_back(value.text);
+    return joined(texts);
 }
 
-std::string withType(const std::string& address, const std::string& type) {
-    return type.empty() ? address : fmt::format("{} ({})", address, type);
+// id "name"
+std::string titled(const prov::Value& id, const prov::Value& name) {
+    if (name.empty()) return id.empty() ? "(no id)" : id.text;
+    return fmt::format("{}{}\"{}\"", id.text, id.empty() ? "" : " ", name.text);
+}
+
+std::string withType(const prov::Value& address, const prov::Value& type) {
+    return type.empty() ? address.text : fmt::format("{} ({})", address.text, type.text);
 }
 
 std::string withPorts(const std::vector<prov::Port>& ports) {
     std::vector<std::string> texts;
     for (const prov::Port& port : ports) {
-        texts.push_back(port.services.empty() ? port.number
-                                              : fmt::format("{} ({})", port.number, joined(port.services)));
+        texts.push_back(port.services.empty() ? port.number.text
+                                              : fmt::format("{} ({})", port.number.text, joined(port.services)));
     }
     return joined(texts);
 }
@@ -41,11 +47,11 @@ class ContextView {
 
     void show(const prov::ConfigurationContext& context) {
         std::vector<std::string> sources;
-        for (const efs::ObjectType source : context.sources) sources.emplace_back(efs::name(source));
+        for (const prov::SourceName& source : context.sources) sources.push_back(source.name);
         field(1, "from", joined(sources));
-        field(1, "server", context.tps);
+        field(1, "server", context.tps.text);
         if (context.privileged) field(1, "others allowed", allowance(context.contextAllow));
-        if (context.clientIdentity) field(1, "client identity", *context.clientIdentity);
+        if (context.clientIdentity) field(1, "client identity", context.clientIdentity->text);
         others(1, context.other);
         for (const auto& nap : context.networkAccessPoints) show(nap);
         for (const auto& proxy : context.logicalProxies) show(proxy);
@@ -55,7 +61,7 @@ class ContextView {
             others(2, rule.parms);
         }
         for (const auto& vendor : context.vendorConfigurations) {
-            lines_.add(1, "vendor", vendor.name.empty() ? "(no name)" : vendor.name);
+            lines_.add(1, "vendor", vendor.name.empty() ? "(no name)" : vendor.name.text);
             others(2, vendor.parms);
         }
     }
@@ -79,14 +85,14 @@ class ContextView {
 
     void show(std::size_t depth, const std::vector<prov::Authentication>& list) {
         for (const prov::Authentication& auth : list) {
-            std::string text = auth.type;
-            const auto part = [&](std::string_view name, const std::optional<std::string>& value) {
-                if (value && !value->empty()) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, *value);
+            std::string text = auth.type.text;
+            const auto part = [&](std::string_view name, const std::string& value) {
+                if (!value.empty()) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value);
             };
-            part("level", auth.level);
-            part("name", auth.name);
-            if (auth.secret) part("secret", shown(*auth.secret, reveal_));
-            if (auth.data) part("data", shown(*auth.data, reveal_));
+            part("level", auth.level.text);
+            if (auth.name) part("name", auth.name->text);
+            if (auth.secret) part("secret", shown(auth.secret->text, reveal_));
+            if (auth.data) part("data", shown(auth.data->text, reveal_));
             lines_.add(depth, "auth", text.empty() ? "(empty)" : text);
             others(depth + 1, auth.other);
         }
@@ -106,7 +112,7 @@ class ContextView {
         lines_.add(1, "proxy", titled(proxy.id, proxy.name));
         if (proxy.trusted) field(2, "trusted", "yes");
         if (proxy.master) field(2, "master", "yes");
-        if (proxy.startPage) field(2, "start page", *proxy.startPage);
+        if (proxy.startPage) field(2, "start page", proxy.startPage->text);
         field(2, "domains", joined(proxy.domains));
         show(2, proxy.authentication);
         for (const auto& physical : proxy.physicalProxies) {
@@ -123,7 +129,7 @@ class ContextView {
 
     void show(const prov::Application& application) {
         lines_.add(1, "application", titled(application.appId, application.name));
-        field(2, "provider", application.providerId);
+        field(2, "provider", application.providerId.text);
         field(2, "proxies", joined(application.toProxy));
         field(2, "access points", joined(application.toNapId));
         for (const auto& address : application.addresses) {
@@ -134,7 +140,7 @@ class ContextView {
         show(2, application.authentication);
         for (const auto& resource : application.resources) {
             lines_.add(2, "resource",
-                       resource.uri + (resource.name.empty() ? "" : fmt::format(" \"{}\"", resource.name)) +
+                       resource.uri.text + (resource.name.empty() ? "" : fmt::format(" \"{}\"", resource.name.text)) +
                            (resource.startPage ? " (start page)" : ""));
             others(3, resource.other);
         }
@@ -177,7 +183,7 @@ void printReport(std::ostream& to, const ReadReport& report, const Style& style)
     std::size_t number = 0;
     for (const prov::ConfigurationContext& context : report.contents.contexts) {
         std::string title = fmt::format("Context {}", ++number);
-        if (!context.name.empty()) title += fmt::format("  \"{}\"", printable(context.name));
+        if (!context.name.empty()) title += fmt::format("  \"{}\"", printable(context.name.text));
         to << '\n' << style.bold(title) << (context.privileged ? "  privileged" : "") << '\n';
         ContextView(to, style, report.reveal).show(context);
     }

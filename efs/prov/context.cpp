@@ -5,18 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace efs::prov {
 
 namespace {
 
 constexpr std::string_view knownMajor = "1"; // PROV 1.0 and 1.1
-
-// Absent, or of a major version known here; a higher minor brings at most parms to be ignored (WAP-183 §5.4, WAP-185
-// §5.3).
-bool isKnownVersion(std::optional<std::string_view> version) {
-    return !version || version->substr(0, version->find('.')) == knownMajor;
-}
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -40,17 +35,37 @@ std::string provUrlOf(const wbxml::Document& document) {
     return {};
 }
 
-// The context a document belongs to: the one of its PROVURL; a nameless context takes the first name that comes.
-// Without a PROVURL it belongs to the card's context, which all three files share (WAP-185 §6.1).
-ContextBuilder& contextFor(const std::string& url, std::vector<ContextBuilder>& contexts) {
-    if (contexts.empty()) return contexts.emplace_back();
-    if (url.empty()) return contexts.front();
-    for (ContextBuilder& context : contexts)
-        if (context.tps().empty() || sameProvUrl(context.tps(), url)) return context;
-    return contexts.emplace_back();
+// A context while it grows, and whether the card's own files take part.
+struct Growing {
+    ContextBuilder builder;
+    bool ofCard = true;
+};
+
+// The context a document belongs to: the one of its PROVURL; the card's nameless context takes the first name that
+// comes. Without a PROVURL a card's file belongs to the card's context, which all three share (WAP-185 §6.1), and any
+// other document is a context of its own (WAP-184 §5.1). A deque: builders stay where they are.
+ContextBuilder& contextFor(const Source& source, const std::string& url, std::deque<Growing>& contexts) {
+    const bool ofCard = source.further.empty();
+    for (Growing& context : contexts) {
+        const std::string& tps = context.builder.tps();
+        const bool named = !url.empty() && (tps.empty() ? ofCard && context.ofCard : sameProvUrl(tps, url));
+        const bool shared = url.empty() && ofCard && context.ofCard;
+        if (named || shared) return context.builder;
+    }
+    return contexts.emplace_back(Growing{{}, ofCard}).builder;
 }
 
 } // namespace
+
+// A higher minor brings at most parms to be ignored.
+bool isKnownVersion(const wbxml::Document& document) {
+    const auto declared = version(document);
+    return !declared || declared->substr(0, declared->find('.')) == knownMajor;
+}
+
+std::string name(const Source& source) {
+    return source.further.empty() ? std::string(name(source.object)) : source.further;
+}
 
 bool sameProvUrl(std::string_view a, std::string_view b) {
     return normalised(a) == normalised(b);
@@ -58,26 +73,28 @@ bool sameProvUrl(std::string_view a, std::string_view b) {
 
 Contexts formContexts(const std::vector<Source>& sources) {
     Contexts result;
-    std::vector<ContextBuilder> builders;
-    for (const Source& source : sources) {
+    std::deque<Growing> contexts;
+    std::vector<Shadowed> none;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const Source& source = sources[i];
         if (source.document == nullptr) continue;
-        Report report(result.findings, source.object);
-        const auto declared = version(*source.document);
-        if (!isKnownVersion(declared)) {
-            report(Severity::Error, "document-version", "WAP-185 §5.3", "wap-provisioningdoc",
-                   source.document->root().bytes,
-                   fmt::format("version {} is unknown: devices ignore the whole document", brief(*declared)));
+        Remarks remarks(result.findings, none, source, i);
+        const apdu::Range whole = source.document->root().bytes;
+        if (!isKnownVersion(*source.document)) {
+            remarks(Severity::Error, "document-version", "WAP-185 §5.3", "wap-provisioningdoc", whole,
+                    fmt::format("version {} is unknown: devices ignore the whole document",
+                                brief(*version(*source.document))));
             continue;
         }
         const std::string url = provUrlOf(*source.document);
-        const std::size_t before = builders.size();
-        ContextBuilder& builder = contextFor(url, builders);
-        if (before > 0 && builders.size() > before)
-            report(Severity::Note, "context-second", "WAP-184 §5.1", "BOOTSTRAP/PROVURL", source.document->root().bytes,
-                   "the document names another PROVURL than those before it and forms a context of its own");
-        builder.add(*source.document, source.object, report);
+        const std::size_t before = contexts.size();
+        ContextBuilder& builder = contextFor(source, url, contexts);
+        if (before > 0 && contexts.size() > before && !url.empty())
+            remarks(Severity::Note, "context-second", "WAP-184 §5.1", "BOOTSTRAP/PROVURL", whole,
+                    "the document names another PROVURL than those before it and forms a context of its own");
+        builder.add(source, i, result.findings);
     }
-    for (const ContextBuilder& builder : builders) result.contexts.push_back(builder.finish(result.findings));
+    for (Growing& context : contexts) result.contexts.push_back(context.builder.finish(sources, result.findings));
     // The card is the one place where the issuer alone writes, so its context may be the privileged one (WAP-184
     // §7.1.1); there is only one such (WAP-182 §6.1), and the first formed is the one with priority.
     if (!result.contexts.empty()) result.contexts.front().privileged = true;

@@ -3,11 +3,13 @@
 
 namespace efs::prov {
 
-std::vector<Authentication> readNapAuthentication(const Characteristic& nap, const std::string& where, Report& report) {
+std::vector<Authentication> readNapAuthentication(const Characteristic& nap, const std::string& where,
+                                                  Remarks& remarks) {
     std::vector<Authentication> all;
     for (const Characteristic& one : nap.characteristics("NAPAUTHINFO")) {
         Authentication authentication;
-        Fields(one, where + "/NAPAUTHINFO", report)
+        authentication.definitions.origins = {remarks.origin(one)};
+        Fields(one, where + "/NAPAUTHINFO", remarks)
             .single("AUTHTYPE", authentication.type)
             .single("AUTHNAME", authentication.name)
             .single("AUTHSECRET", authentication.secret)
@@ -19,16 +21,18 @@ std::vector<Authentication> readNapAuthentication(const Characteristic& nap, con
 
 namespace {
 
-ApplicationAddress readAddress(const Characteristic& address, const std::string& where, Report& report) {
+ApplicationAddress readAddress(const Characteristic& address, const std::string& where, Remarks& remarks) {
     ApplicationAddress one;
-    one.ports = readPorts(address, where + "/APPADDR", report);
-    Fields(address, where + "/APPADDR", report).single("ADDR", one.address).single("ADDRTYPE", one.addressType);
+    one.definitions.origins = {remarks.origin(address)};
+    one.ports = readPorts(address, where + "/APPADDR", remarks);
+    Fields(address, where + "/APPADDR", remarks).single("ADDR", one.address).single("ADDRTYPE", one.addressType);
     return one;
 }
 
-Authentication readAuthentication(const Characteristic& credentials, const std::string& where, Report& report) {
+Authentication readAuthentication(const Characteristic& credentials, const std::string& where, Remarks& remarks) {
     Authentication one;
-    Fields(credentials, where + "/APPAUTH", report)
+    one.definitions.origins = {remarks.origin(credentials)};
+    Fields(credentials, where + "/APPAUTH", remarks)
         .single("AAUTHTYPE", one.type)
         .single("AAUTHLEVEL", one.level)
         .single("AAUTHNAME", one.name)
@@ -38,9 +42,10 @@ Authentication readAuthentication(const Characteristic& credentials, const std::
     return one;
 }
 
-Resource readResource(const Characteristic& resource, const std::string& where, Report& report) {
+Resource readResource(const Characteristic& resource, const std::string& where, Remarks& remarks) {
     Resource one;
-    Fields(resource, where + "/RESOURCE", report)
+    one.definitions.origins = {remarks.origin(resource)};
+    Fields(resource, where + "/RESOURCE", remarks)
         .single("URI", one.uri)
         .single("NAME", one.name)
         .flag("STARTPAGE", one.startPage)
@@ -50,10 +55,11 @@ Resource readResource(const Characteristic& resource, const std::string& where, 
 
 } // namespace
 
-Application readApplication(const Characteristic& application, const std::string& where, Report& report) {
+Application readApplication(const Characteristic& application, const std::string& where, Remarks& remarks) {
     Application one;
-    std::vector<std::string> bare;
-    Fields(application, where, report)
+    one.definitions.origins = {remarks.origin(application)};
+    std::vector<Value> bare;
+    Fields(application, where, remarks)
         .single("APPID", one.appId)
         .single("NAME", one.name)
         .single("PROVIDER-ID", one.providerId)
@@ -61,13 +67,13 @@ Application readApplication(const Characteristic& application, const std::string
         .list("TO-NAPID", one.toNapId)
         .list("ADDR", bare)
         .rest(one.other, {"APPADDR", "APPAUTH", "RESOURCE"});
-    for (std::string& address : bare) one.addresses.push_back({std::move(address), {}, {}});
+    for (Value& address : bare) one.addresses.push_back({std::move(address), {}, {}});
     for (const Characteristic& nested : application.characteristics("APPADDR"))
-        one.addresses.push_back(readAddress(nested, where, report));
+        one.addresses.push_back(readAddress(nested, where, remarks));
     for (const Characteristic& nested : application.characteristics("APPAUTH"))
-        one.authentication.push_back(readAuthentication(nested, where, report));
+        one.authentication.push_back(readAuthentication(nested, where, remarks));
     for (const Characteristic& nested : application.characteristics("RESOURCE"))
-        one.resources.push_back(readResource(nested, where, report));
+        one.resources.push_back(readResource(nested, where, remarks));
     return one;
 }
 

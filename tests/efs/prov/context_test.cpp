@@ -113,7 +113,7 @@ TEST(Contexts, OneDocumentInFull) {
     EXPECT_EQ(rulesOf(formed.findings), "");
     ASSERT_EQ(formed.contexts.size(), 1u);
     const ConfigurationContext& context = formed.contexts[0];
-    EXPECT_EQ(context.sources, std::vector<ObjectType>{ObjectType::Bootstrap});
+    EXPECT_EQ(context.sources, (std::vector<SourceName>{{0, "bootstrap"}}));
     EXPECT_EQ(context.tps, "http://op.example/tps/");
     EXPECT_TRUE(context.privileged);
     EXPECT_EQ(context.contextAllow, 3);
@@ -131,23 +131,23 @@ TEST(Contexts, OneDocumentInFull) {
     ASSERT_EQ(proxy.physicalProxies.size(), 1u);
     const PhysicalProxy& physical = proxy.physicalProxies[0];
     EXPECT_EQ(physical.addressType, "IPV4");                                            // by default
-    EXPECT_EQ(physical.domains, std::vector<std::string>{".op.example"});               // inherited
+    EXPECT_EQ(physical.domains, std::vector<Value>{".op.example"});                     // inherited
     EXPECT_EQ(physical.ports, (std::vector<Port>{{"8080", {}}, {"9201", {"CO-WSP"}}})); // its own and inherited
-    EXPECT_EQ(physical.toNapId, (std::vector<std::string>{"internet", "INTERNET"}));
+    EXPECT_EQ(physical.toNapId, (std::vector<Value>{"internet", "INTERNET"}));
 
     ASSERT_EQ(context.networkAccessPoints.size(), 1u);
     const NetworkAccessPoint& point = context.networkAccessPoints[0];
-    EXPECT_EQ(point.bearers, (std::vector<std::string>{"GSM-GPRS", "GSM-CSD"}));
+    EXPECT_EQ(point.bearers, (std::vector<Value>{"GSM-GPRS", "GSM-CSD"}));
     EXPECT_TRUE(point.internet);
     EXPECT_EQ(point.addressType, "APN");
-    EXPECT_EQ(point.dnsAddresses, std::vector<std::string>{"192.0.2.53"});
+    EXPECT_EQ(point.dnsAddresses, std::vector<Value>{"192.0.2.53"});
     EXPECT_EQ(point.authentication, (std::vector<Authentication>{{"PAP", "", "", "s", {}, {{"AUTH-ENTITY", "AAA"}}}}));
     EXPECT_EQ(point.other,
               (std::vector<NamedValue>{{"LINGER", "60"}, {"VALIDITY/COUNTRY", "244"}, {"VALIDITY/NETWORK", "05"}}));
 
     ASSERT_EQ(context.applications.size(), 1u);
     const prov::Application& application = context.applications[0];
-    EXPECT_EQ(application.toProxy, std::vector<std::string>{"gw"});
+    EXPECT_EQ(application.toProxy, std::vector<Value>{"gw"});
     EXPECT_EQ(application.addresses,
               (std::vector<ApplicationAddress>{{"http://a/", "", {}}, {"192.0.2.1", "IPV4", {{"80", {}}}}}));
     EXPECT_EQ(application.authentication, (std::vector<Authentication>{{"DIGEST", "APPSRV", "n", {}, "bm9uY2U=", {}}}));
@@ -163,8 +163,7 @@ TEST(Contexts, ThreeFilesAreOne) {
     const Contexts formed =
         form({{bootstrap("http://op/"), nap("a", "1")}, {nap("b", "2")}, {bootstrap("HTTP://OP/"), nap("c", "3")}});
     ASSERT_EQ(formed.contexts.size(), 1u);
-    EXPECT_EQ(formed.contexts[0].sources,
-              (std::vector<ObjectType>{ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2}));
+    EXPECT_EQ(formed.contexts[0].sources, (std::vector<SourceName>{{0, "bootstrap"}, {1, "config1"}, {2, "config2"}}));
     EXPECT_EQ(formed.contexts[0].networkAccessPoints.size(), 3u);
     EXPECT_EQ(formed.contexts[0].networkAccessPoints[1].addressType, "E164");
     EXPECT_EQ(rulesOf(formed.findings), "");
@@ -183,7 +182,7 @@ TEST(Contexts, AnotherProvUrlIsAnotherContext) {
     ASSERT_EQ(formed.contexts.size(), 2u);
     EXPECT_TRUE(formed.contexts[0].privileged);
     EXPECT_FALSE(formed.contexts[1].privileged);
-    EXPECT_EQ(formed.contexts[0].sources, (std::vector<ObjectType>{ObjectType::Bootstrap, ObjectType::Config2}));
+    EXPECT_EQ(formed.contexts[0].sources, (std::vector<SourceName>{{0, "bootstrap"}, {2, "config2"}}));
     EXPECT_EQ(formed.contexts[1].networkAccessPoints[0].address, "2"); // ids are a context's own
     EXPECT_EQ(rulesOf(formed.findings), "config1:context-second@BOOTSTRAP/PROVURL");
     EXPECT_TRUE(formContexts({}).contexts.empty());
@@ -266,14 +265,14 @@ TEST(Contexts, AProxyGivenAgainGrows) {
     EXPECT_EQ(proxy.name, "Gateway");
     EXPECT_TRUE(proxy.trusted);
     EXPECT_EQ(proxy.startPage, "http://s/");
-    EXPECT_EQ(proxy.domains, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(proxy.domains, (std::vector<Value>{"one", "two"}));
     EXPECT_EQ(proxy.ports, (std::vector<Port>{{"9201", {}}, {"8080", {}}}));
     EXPECT_EQ(proxy.authentication.size(), 2u);
     EXPECT_EQ(proxy.authentication[0].name, "x");
     EXPECT_EQ(proxy.other, (std::vector<NamedValue>{{"WSP-VERSION", "1.2"}, {"PUSHENABLED", "1"}}));
     ASSERT_EQ(proxy.physicalProxies.size(), 2u);
     EXPECT_EQ(proxy.physicalProxies[0].address, "192.0.2.1");
-    EXPECT_EQ(proxy.physicalProxies[0].toNapId, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(proxy.physicalProxies[0].toNapId, (std::vector<Value>{"a", "b"}));
     EXPECT_EQ(rulesOf(formed.findings),
               "config1:shadowed@PXLOGICAL[gw]/NAME config1:shadowed@PXLOGICAL[gw]/PXAUTHINFO[HTTP-BASIC] "
               "config1:shadowed@PXLOGICAL[gw]/PORT[9201] config1:shadowed@PXLOGICAL[gw]/WSP-VERSION "
@@ -363,7 +362,7 @@ TEST(Contexts, ContextAllow) {
 TEST(Contexts, ReportsStayShort) {
     std::vector<Node> many(2000, Node{"NAPDEF", {{"NAPID", "a"}}});
     const Contexts formed = form({many});
-    EXPECT_EQ(formed.findings.size(), Report::maxFindings + 1);
+    EXPECT_EQ(formed.findings.size(), Remarks::maxFindings + 1);
     EXPECT_EQ(formed.findings.back().rule, "more-findings");
     const std::string longName(5000, 'x');
     const Contexts once = form({{nap(longName.c_str(), "1"), nap(longName.c_str(), "2")}});
