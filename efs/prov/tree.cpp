@@ -1,8 +1,5 @@
 #include "efs/prov/tree.h"
 
-#include "efs/prov/schema.h"
-#include "efs/wbxml/text.h"
-
 #include <algorithm>
 
 namespace efs::prov {
@@ -129,52 +126,6 @@ std::optional<std::string_view> version(const wbxml::Document& document) {
     const Attribute* found = document.attribute(document.root(), "version");
     if (found == nullptr) return std::nullopt;
     return found->value;
-}
-
-// "NAPDEF[nap1]" by its key; without one, and with several of a kind, "NAPDEF[2]".
-std::string FieldPaths::segment(std::uint32_t index) {
-    const Element& element = document_->elements()[index];
-    if (element.name == parmElement) {
-        const std::string_view name = Parm(*document_, index).name();
-        return wbxml::brief(name.empty() ? parmElement : name);
-    }
-    const Characteristic characteristic(*document_, index);
-    const std::string_view type = element.name == characteristicElement ? characteristic.type() : "";
-    if (type.empty()) return wbxml::brief(element.name.empty() ? "unknown" : element.name);
-    std::string label = wbxml::brief(type);
-    const CharacteristicRow* row = findCharacteristic(type);
-    if (row != nullptr && !row->key.empty()) {
-        const std::string_view key = characteristic.value(row->key).value_or("");
-        if (!key.empty()) return label.append("[").append(wbxml::brief(key)).append("]");
-    }
-    const auto& all = siblings(element.parent)[type];
-    if (all.size() < 2) return label;
-    const auto place = std::lower_bound(all.begin(), all.end(), index) - all.begin() + 1;
-    return label.append("[").append(std::to_string(place)).append("]");
-}
-
-FieldPaths::ByType& FieldPaths::siblings(std::uint32_t parent) {
-    const auto entry = siblings_.try_emplace(parent);
-    ByType& byType = entry.first->second;
-    if (entry.second)
-        eachChild(*document_, parent, characteristicElement, [&](std::uint32_t i) {
-            byType[Characteristic(*document_, i).type()].push_back(i);
-            return true;
-        });
-    return byType;
-}
-
-std::string FieldPaths::of(std::uint32_t element) {
-    if (element == 0 || element == Element::none) return {};
-    const std::uint32_t parent = document_->elements()[element].parent;
-    if (parent == 0) return segment(element);
-    auto found = parents_.find(parent);
-    if (found == parents_.end()) found = parents_.emplace(parent, of(parent)).first; // no deeper than wbxml::maxDepth
-    return found->second + "/" + segment(element);
-}
-
-std::string fieldPath(const wbxml::Document& document, std::uint32_t element) {
-    return FieldPaths(document).of(element);
 }
 
 std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::size_t offset) {

@@ -5,12 +5,12 @@
 //       if (c.type() == "NAPDEF") c.value("NAP-ADDRESS");
 #pragma once
 
+#include "efs/prov/field_path.h"
 #include "efs/wbxml/document.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace efs::prov {
@@ -57,23 +57,6 @@ std::vector<Characteristic> characteristics(const wbxml::Document& document);
 // The root's version attribute, none when absent.
 std::optional<std::string_view> version(const wbxml::Document& document);
 
-// Where an element stands, for people: "NAPDEF[nap1]/NAP-ADDRESS"; empty for the root. Holds text of the document.
-std::string fieldPath(const wbxml::Document& document, std::uint32_t element);
-// The same for many elements: what stands above them is looked up once.
-class FieldPaths {
-  public:
-    explicit FieldPaths(const wbxml::Document& document) : document_(&document) {}
-    std::string of(std::uint32_t element);
-
-  private:
-    using ByType = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
-    std::string segment(std::uint32_t index);
-    ByType& siblings(std::uint32_t parent); // the characteristics below it, in document order
-
-    const wbxml::Document* document_;
-    std::unordered_map<std::uint32_t, std::string> parents_;
-    std::unordered_map<std::uint32_t, ByType> siblings_;
-};
 // The innermost element around a byte of the document.
 std::optional<std::uint32_t> elementAt(const wbxml::Document& document, std::size_t offset);
 

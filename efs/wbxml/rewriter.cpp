@@ -185,12 +185,17 @@ void Rewriter::State::writeHead(std::uint32_t element, std::span<const Change> c
     body.end();
 }
 
-// The start token stays where it says nothing of the value, and what follows needs no other page.
+// The start token, and a switch before it, stay where they say nothing of the value: text replaced by text, tokens by
+// tokens of the same page.
 void Rewriter::State::changeValue(const Attribute& attribute, std::string_view value, std::string_view parm) {
     const auto tokens = Body::tokensFor(value, attribute.name == "value" ? parm : std::string_view());
     const TokenRow* row = (*attributePage(attribute.page))[attribute.token];
+    const auto pieces = source.pieces(attribute);
+    const bool wasText = std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) {
+        return piece.kind == Piece::Kind::Token || piece.kind == Piece::Kind::Unknown;
+    });
     const bool stays = attribute.spelling == Spelling::Token && row != nullptr && row->value.empty() &&
-                       tokens.page().value_or(attribute.page) == attribute.page;
+                       (tokens.page() ? *tokens.page() == attribute.page : wasText);
     if (!stays) return body.attribute(attribute.name, value, parm);
     auto token = map.at(attribute.bytes.offset);
     while (token->kind == Kind::AttributeSwitch) ++token;
