@@ -71,7 +71,7 @@ Result<LoadedDocument> fromText(const Bytes& input, InputForm form, const efs::w
         if (!imported) return propagate(imported);
         return LoadedDocument{imported->document, form, std::move(imported->findings)};
     }
-    auto document = documentFromJson(withoutMarkAndBlanks(apdu::asText(input)), options);
+    auto document = documentFromJson(apdu::asText(input), options);
     if (!document) return propagate(document);
     return LoadedDocument{*document, form, {}};
 }
