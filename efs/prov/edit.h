@@ -26,13 +26,13 @@ struct Edit {
     };
 
     Kind kind = Kind::Set;
-    std::string path; // field_path.h: as findings print them
+    std::string path; // field_path.h: as findings print them; "@version" is the root's attribute
     // Without a value a parm is a flag. What is to be made without one is a characteristic when the schema knows such
     // a characteristic at that place, or the path ends in "/".
-    std::optional<std::string> value;
+    std::optional<std::string> value = std::nullopt;
     // Only of Add: how many children of the parent, in the document that results, stand before it. None: where schema
     // and DTD want it, parms before characteristics, behind the last of its kind.
-    std::optional<std::size_t> place;
+    std::optional<std::size_t> place = std::nullopt;
 
     bool operator==(const Edit&) const = default;
 };
@@ -44,5 +44,10 @@ struct Edit {
 // hold. The whole list is applied, or nothing.
 apdu::Result<wbxml::Document> apply(const wbxml::Document& document, std::span<const Edit> edits,
                                     const wbxml::EncodeOptions& options = {});
+
+// Edits that turn the tree of `a` into that of `b`: sameTree(apply(*diff(a, b), a), b). None when the trees are the
+// same. Unsupported where paths cannot say it: unknown tokens, elements and attributes that are not the DTD's,
+// character data.
+apdu::Result<std::vector<Edit>> diff(const wbxml::Document& a, const wbxml::Document& b);
 
 } // namespace efs::prov
