@@ -9,6 +9,19 @@ namespace efs::prov {
 
 namespace {
 
+constexpr std::string_view acAccess = "CPClient (ACCESS)";
+constexpr AccountRow accounts[] = {
+    {"w2", "NAME", acAccess},
+    {"w4", "", acAccess},
+    {"w5", "PROVIDER-ID", acAccess},
+    {"w7", "PROVIDER-ID", acAccess},
+    {"25", "PROVIDER-ID", acAccess},
+    {"110", "PROVIDER-ID", acAccess},
+    {"143", "PROVIDER-ID", acAccess},
+    {"wA", "PROVIDER-ID", acAccess},
+    {"ap0004", "PROVIDER-ID", acAccess},
+};
+
 // Those of vendors that the table does not hold; DATA is the key of the WLAN extension's WEPKEY.
 constexpr std::string_view sensitiveNames[] = {"DATA"};
 constexpr std::string_view sensitiveParts[] = {"SECRET", "PASSW", "PASSPHRASE", "PRES-KEY", "PRIVATE-KEY", "TOKEN"};
@@ -66,6 +79,12 @@ std::string_view name(Kind kind) {
     };
     static_assert(std::size(names) == static_cast<std::size_t>(Kind::Base64) + 1);
     return names[static_cast<std::size_t>(kind)];
+}
+
+const AccountRow* findAccount(std::string_view application) {
+    for (const AccountRow& row : accounts)
+        if (row.application == application) return &row;
+    return nullptr;
 }
 
 std::vector<Word> wordsOf(const ParmRow& row) {

@@ -112,6 +112,15 @@ bool isKnownApplication(std::string_view application);
 // A PROV 1.0 document holds at least one PXLOGICAL; later it may be left out (ProvCont 1.1).
 inline constexpr std::string_view demandedBy10 = "PXLOGICAL";
 
+// What makes two accounts of an application one; applications not listed may be there any number of times. Taken from
+// what devices do: no specification at hand says it.
+struct AccountRow {
+    std::string_view application;
+    std::string_view parm; // empty: there is one account
+    std::string_view clause;
+};
+const AccountRow* findAccount(std::string_view application);
+
 // The words of an enumeration, or the one a number or reference may be replaced by.
 struct Word {
     std::string_view text;

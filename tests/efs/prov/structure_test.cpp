@@ -57,12 +57,12 @@ TEST(Structure, SoundDocumentsHaveNoErrors) {
 
 TEST(Structure, FindsWhatIsWrong) {
     const std::pair<std::string, std::string> cases[] = {
-        {"", "error prov-dtd "},
+        {"", "error prov-empty "},
         {p("NAPID"), "error prov-dtd NAPID"},
         {"<characteristic/>", "error prov-dtd characteristic"},
         {c("NAPDEF", napdef + "<parm value='a'/>"), "error prov-dtd NAPDEF[n]/parm"},
         {c("NAPDEF", napdef + "<parm name='INTERNET' colour='red'/>"), "error prov-dtd NAPDEF[n]/INTERNET"},
-        {c("NAPDEF", napdef + "<Parm name='INTERNET'/>"), "error prov-dtd NAPDEF[n]/Parm"},
+        {c("NAPDEF", napdef + "<Parm name='INTERNET'/>"), "error element-case NAPDEF[n]/Parm"},
         {c("NAPDEF", napdef + "<nocharacteristic type='X'/>"), "error prov-dtd NAPDEF[n]/nocharacteristic"},
         {c("NAPDEF", napdef + "<parm name='INTERNET'><parm name='NAME'/></parm>"), "error prov-dtd NAPDEF[n]/INTERNET"},
         {c("NAPDEF", napdef + c("VALIDITY", p("COUNTRY", "1")) + p("LINGER")), "error prov-order NAPDEF[n]/LINGER"},
@@ -71,11 +71,11 @@ TEST(Structure, FindsWhatIsWrong) {
          "error prov-nesting PXPHYSICAL[q]"},
         {c("napdef", ""), "error prov-characteristic napdef"},
         {c("NAPDEF", napdef + p("PXADDR")), "error prov-parm NAPDEF[n]/PXADDR"},
-        {c("NAPDEF", napdef + p("NAME")), "error prov-multiplicity NAPDEF[n]/NAME"},
+        {c("NAPDEF", napdef + p("NAME")), "error prov-multiplicity NAPDEF[n]/NAME[2]"},
         {c("NAPDEF", napdef + p("BEARER") + p("BEARER") + p("BEARER")), ""},
         {c("PXLOGICAL", proxy + p("DOMAIN") + p("DOMAIN") + p("DOMAIN") + p("DOMAIN") + physical), ""},
         {c("PXLOGICAL", proxy + p("DOMAIN") + p("DOMAIN") + p("DOMAIN") + p("DOMAIN") + p("DOMAIN") + physical),
-         "error prov-multiplicity PXLOGICAL[p]/DOMAIN"},
+         "error prov-multiplicity PXLOGICAL[p]/DOMAIN[5]"},
         {c("CLIENTIDENTITY", p("CLIENT-ID")) + c("CLIENTIDENTITY", p("CLIENT-ID")),
          "error prov-multiplicity CLIENTIDENTITY[2]"},
         {c("NAPDEF", p("NAPID", "n") + p("NAP-ADDRESS")), "error prov-missing NAPDEF[n]"},
@@ -86,10 +86,10 @@ TEST(Structure, FindsWhatIsWrong) {
         {c("APPLICATION", p("APPID", "w4") + p("MS")), ""},
         {c("APPLICATION", p("APPID", "w2") + p("MS")), "warning prov-parm APPLICATION[w2]/MS"},
         {c("APPLICATION", p("APPID", "w7") + c("APPAUTH", p("NONSENSE"))),
-         "warning prov-parm APPLICATION[w7]/APPAUTH/NONSENSE"},
+         "error app-missing APPLICATION[w7]; warning prov-parm APPLICATION[w7]/APPAUTH/NONSENSE"},
         {c("APPLICATION", p("NAME")), "error prov-missing APPLICATION"},
         {c("ACCESS", p("RULE", "r") + p("TO-NAPID")), ""},
-        {c("ACCESS", p("RULE", "r")), "warning prov-missing ACCESS[r]"},
+        {c("ACCESS", p("RULE", "r")), "warning access-target ACCESS[r]"},
     };
     for (const auto& [text, expected] : cases) EXPECT_EQ(summary(text), expected) << text;
 }
