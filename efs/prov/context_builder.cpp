@@ -117,7 +117,7 @@ void ContextBuilder::addNetworkAccessPoint(const Characteristic& definition, Rem
         .flag("INTERNET", point.internet)
         .list("DNS-ADDR", point.dnsAddresses)
         .rest(point.other, {"NAPAUTHINFO"});
-    if (point.addressType.empty()) point.addressType = {"E164", {}, From::Default};
+    if (point.addressType.empty()) point.addressType = assumedValue("NAPDEF", "NAP-ADDRTYPE");
     if (point.id.empty()) {
         remarks(Severity::Error, "napdef-id", "WAP-183 §5.6.6", where, definition.bytes(),
                 "a NAPDEF has no NAPID: nothing can refer to it");

@@ -73,6 +73,9 @@ std::vector<Authentication> readNapAuthentication(const Characteristic& nap, con
 std::vector<Authentication> readProxyAuthentication(const Characteristic& proxy, const std::string& where,
                                                     Remarks& remarks);
 
+// What a device takes for a parm that is absent, as the schema has it.
+Value assumedValue(std::string_view characteristic, std::string_view parm);
+
 // True when two PROVURLs name the same context: scheme and host without case, http when no scheme is given (WAP-183
 // §5.6.8).
 bool sameProvUrl(std::string_view a, std::string_view b);

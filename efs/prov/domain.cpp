@@ -76,6 +76,7 @@ Host hostOf(std::string_view authority) {
 
 // Labels of letters, digits and hyphens with dots between, two at least.
 bool isFullName(std::string_view name) {
+    if (name.empty()) return false;
     const auto ordinary = [](char c) { return isDigit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '.'; };
     return name.find('.') != std::string_view::npos && name.find("..") == std::string_view::npos &&
            name.front() != '.' && name.back() != '.' && std::all_of(name.begin(), name.end(), ordinary);
@@ -113,6 +114,7 @@ bool pathFits(std::string_view pattern, std::string_view path) {
 // How many segments of the pattern fit the host; none when it does not.
 std::optional<std::size_t> authorityFits(std::string_view pattern, const Request& request) {
     if (pattern.empty()) return 0;
+    if (!request.full) return std::nullopt;
     if (pattern.starts_with('.')) {
         const std::string suffix = lower(pattern);
         const bool fits = !request.address && request.authority.size() > suffix.size() &&
@@ -126,11 +128,11 @@ std::optional<std::size_t> authorityFits(std::string_view pattern, const Request
 
 } // namespace
 
-std::optional<Request> requestOf(std::string_view uri) {
+Request requestOf(std::string_view uri) {
     const Parts parts = partsOf(trimmed(uri));
     Host host = hostOf(parts.authority);
-    if (host.name.empty() || (!host.address && !isFullName(host.name))) return std::nullopt;
-    return Request{std::move(host.name), parts.path.empty() ? "/" : std::string(parts.path), host.address};
+    const bool full = host.address || isFullName(host.name);
+    return {std::move(host.name), parts.path.empty() ? "/" : std::string(parts.path), host.address, full};
 }
 
 std::optional<DomainMatch> matchDomain(std::string_view domain, const Request& request) {
@@ -154,6 +156,12 @@ std::string explainDomain(std::string_view domain, const Request& request) {
     const std::string_view path =
         pathFits(parts.path, request.path) ? "the path begins" : "but the path does not begin";
     return fmt::format("{}, {} with {}", text, path, parts.path);
+}
+
+std::size_t domainSegments(std::string_view domain) {
+    const std::string_view authority = partsOf(trimmed(domain)).authority;
+    const Host host = hostOf(authority);
+    return host.address ? wholeAddress : countSegments(host.name);
 }
 
 std::vector<std::size_t> bestDomains(std::span<const std::string> domains, const Request& request) {

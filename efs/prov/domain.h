@@ -1,11 +1,11 @@
 // Which proxy a request goes through: DOMAIN values against its URI (WAP-185 §7).
 //
-//   matchDomain(".op.example/secure/", *requestOf("http://www.op.example/secure/a"))   {segments 2, path 8}
+//   matchDomain(".op.example/secure/", requestOf("http://www.op.example/secure/a"))   {segments 2, path 8}
 //   bestDomains(domains, request)   those that match, best first; equal ones in the order given
 //
 // The authority is compared first and counts first: a longer one, in segments between dots, is the better match; then
-// the path, which fits in whole segments and is the better the longer. A request without a full host name or address
-// has no match: the device chooses (§7.3).
+// the path, which fits in whole segments and is the better the longer. For a request without a full host name or
+// address the device chooses (§7.3); only a DOMAIN for every host fits it, as in the last example of §7.4.
 #pragma once
 
 #include <optional>
@@ -21,11 +21,10 @@ struct Request {
     std::string authority; // host name or address, lower case, without user, port and the dot at the end
     std::string path;      // "/" at least; without query and fragment
     bool address = false;  // the authority is an IP address
+    bool full = true;      // it is that, or a host name with its domain: not "intranet", "", "sms,16505551212"
     bool operator==(const Request&) const = default;
 };
-
-// None when the URI has no fully qualified host name and no address: "http://intranet/", "tel:123", "".
-std::optional<Request> requestOf(std::string_view uri);
+Request requestOf(std::string_view uri);
 
 struct DomainMatch {
     std::size_t segments = 0; // of the DOMAIN's authority; an address has the most
@@ -42,6 +41,9 @@ struct DomainMatch {
 std::optional<DomainMatch> matchDomain(std::string_view domain, const Request& request);
 // Why, for people: "the host ends in .op.example", "every host", "the host is not www.op.example".
 std::string explainDomain(std::string_view domain, const Request& request);
+
+// How narrow a DOMAIN is: the segments of its authority, 0 for every host.
+std::size_t domainSegments(std::string_view domain);
 
 // Places in `domains` of those that match, the best first, equal ones in their order.
 std::vector<std::size_t> bestDomains(std::span<const std::string> domains, const Request& request);

@@ -279,6 +279,72 @@ TEST(Contexts, AProxyGivenAgainGrows) {
               "config1:shadowed@PXLOGICAL[gw]/PXPHYSICAL[p1]/PXADDR");
 }
 
+TEST(Contexts, EveryValueSaysWhereItStands) {
+    const Contexts formed =
+        form({{bootstrap("http://op/"), nap("a", "one.example")},
+              {{"PXLOGICAL",
+                {{"PROXY-ID", "gw"}, {"TRUST", nullptr}, {"DOMAIN", ".op"}, {"BASAUTH-ID", "me"}},
+                {{"PORT", {{"PORTNBR", "9201"}}}, {"PXPHYSICAL", {{"PHYSICAL-PROXY-ID", "p"}, {"TO-NAPID", "a"}}}}}}});
+    const wbxml::Document first = document({bootstrap("http://op/"), nap("a", "one.example")});
+    const ConfigurationContext& context = formed.contexts[0];
+    const NetworkAccessPoint& point = context.networkAccessPoints[0];
+    ASSERT_TRUE(point.address.origin);
+    EXPECT_EQ(point.address.origin->source, 0u);
+    const Parm parm(first, point.address.origin->element);
+    EXPECT_EQ(parm.name(), "NAP-ADDRESS");
+    EXPECT_EQ(parm.value(), "one.example");
+    EXPECT_EQ(point.address.origin->bytes, parm.bytes());
+    EXPECT_EQ(point.definitions.origins.size(), 1u);
+    EXPECT_EQ(context.tps.origin->source, 0u);
+    EXPECT_EQ(context.contextAllowText, "0");
+    EXPECT_EQ(context.contextAllowText.from, From::Default);
+
+    const LogicalProxy& proxy = context.logicalProxies[0];
+    EXPECT_EQ(proxy.trusted.origin->source, 1u);
+    EXPECT_EQ(proxy.other[0].origin->source, 1u);
+    const PhysicalProxy& physical = proxy.physicalProxies[0];
+    EXPECT_EQ(physical.addressType.from, From::Default);
+    EXPECT_FALSE(physical.addressType.origin);
+    EXPECT_EQ(physical.domains[0].from, From::Inherited);
+    EXPECT_EQ(physical.domains[0].origin, proxy.domains[0].origin); // where the inherited one stands
+    EXPECT_EQ(physical.ports[0].number.from, From::Inherited);
+    EXPECT_EQ(proxy.ports[0].number.from, From::Document);
+    EXPECT_EQ(proxy.implied,
+              (std::vector<NamedValue>{{"WSP-VERSION", "1.2"}, {"PUSHENABLED", "0"}, {"PULLENABLED", "0"}}));
+}
+
+TEST(Contexts, WhatIsShadowedIsKept) {
+    const Contexts formed = form({
+        {nap("a", "1"), {"PXLOGICAL", {{"PROXY-ID", "gw"}, {"NAME", "One"}, {"NAME", "Two"}, {"DOMAIN", "d"}}}},
+        {nap("a", "2"), {"PXLOGICAL", {{"PROXY-ID", "gw"}, {"NAME", "Three"}, {"DOMAIN", "d"}}}},
+    });
+    std::string text;
+    for (const Shadowed& one : formed.contexts[0].shadowed) {
+        text += one.where + "=" + one.value.text + " " + std::string(name(one.reason)) + (one.same ? " same" : "");
+        text += " " + std::to_string(one.value.origin->source) + " by " + std::to_string(one.by->source) + "\n";
+        EXPECT_NE(*one.value.origin, *one.by);
+        EXPECT_FALSE(one.clause.empty());
+    }
+    EXPECT_EQ(text, "PXLOGICAL[gw]/NAME=Two repeated 0 by 0\n"
+                    "NAPDEF[a]=a taken 1 by 0\n"
+                    "PXLOGICAL[gw]/NAME=Three earlier 1 by 0\n"
+                    "PXLOGICAL[gw]/DOMAIN=d earlier same 1 by 0\n");
+}
+
+TEST(Contexts, FurtherDocuments) {
+    const wbxml::Document card = document({bootstrap("http://op/"), nap("a", "1")});
+    const wbxml::Document more = document({bootstrap("http://op/"), nap("a", "2"), nap("b", "2")});
+    const wbxml::Document bare = document({nap("c", "3")});
+    const Contexts formed = formContexts({{ObjectType::Bootstrap, &card, ""},
+                                          {ObjectType::Bootstrap, &more, "preset"},
+                                          {ObjectType::Bootstrap, &bare, "later"}});
+    ASSERT_EQ(formed.contexts.size(), 2u); // without a PROVURL a context of its own (WAP-184 §5.1)
+    EXPECT_EQ(formed.contexts[0].sources, (std::vector<SourceName>{{0, "bootstrap"}, {1, "preset"}}));
+    EXPECT_EQ(formed.contexts[1].sources, (std::vector<SourceName>{{2, "later"}}));
+    EXPECT_EQ(rulesOf(formed.findings), "preset:napdef-duplicate@NAPDEF[a]");
+    EXPECT_FALSE(formed.contexts[1].privileged);
+}
+
 TEST(Contexts, ByProxyIdAloneEverythingIsInherited) {
     const Contexts formed =
         form({{nap("a", "1"), {"PXLOGICAL", {{"PROXY-ID", "gw"}, {"NAME", "Gateway"}}}},
