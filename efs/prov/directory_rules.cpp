@@ -42,6 +42,7 @@ class Desk {
         for (const Path& path : found_.dodfs)
             if (const File* file = image_.find(path)) checkDodf(path, pkcs15::decodeDodf(file->content));
         checkInvalidation();
+        checkCertificates();
         if (isWim_) {
             checkDirectories();
             checkWimPath();
@@ -122,6 +123,24 @@ class Desk {
         for (const Path& path : found_.dodfs) check("dodf", path, effectiveAccess(image_, path));
         for (const ProvisioningFile& file : found_.files)
             if (!file.missing) check(std::string(name(file.object)), file.path, file.access);
+    }
+
+    // WAP-186 §9.2: who may change the directory of trusted certificates may have a device trust anyone.
+    void checkCertificates() {
+        for (const pkcs15::PathValue& path : odf_.paths(ObjectClass::TrustedCertificates)) {
+            const auto guesses = pkcs15::resolve(path.path, home_);
+            if (!guesses) continue;
+            for (const Path& guess : *guesses) {
+                if (image_.find(guess) == nullptr) continue;
+                const AccessRules rules = effectiveAccess(image_, guess);
+                if (userMay(rules.update))
+                    add("card-certificate-update", "cdf", guess.text(), {},
+                        fmt::format("UPDATE is {}: the user may add certificates to those that are trusted; expected "
+                                    "ADM or NEV",
+                                    rules.update.name()));
+                break;
+            }
+        }
     }
 
     // WAP-260 §14. Nothing leads to UnusedSpace, so it is not looked for.

@@ -180,6 +180,13 @@ TEST(DirectoryRules, SayWhatIsWrong) {
          "card-invalidate",
          "config1 card-invalidate: 3F00/7F80/4432 may be invalidated or rehabilitated without the issuer's key"},
         {CardKind::Sim,
+         [](Image& card) {
+             card.files.at(home(card) / 0x4406).fcp.access->update = AccessCondition::key(chv1Reference);
+         },
+         "card-certificate-update",
+         "cdf card-certificate-update: UPDATE is CHV1: the user may add certificates to those that are trusted; "
+         "expected ADM or NEV"},
+        {CardKind::Sim,
          [](Image& card) { card.files.at(home(card) / 0x5031).fcp.access->activate = AccessCondition::always(); },
          "card-invalidate",
          "odf card-invalidate: 3F00/7F80/5031 may be invalidated or rehabilitated without the issuer's key"},
