@@ -19,6 +19,7 @@ constexpr std::string_view imageSuffix = ".card.json";
 
 bool isImage(const std::string& target) {
     std::error_code failed;
+    if (target.starts_with(readerPrefix)) return false;
     return std::string_view(target).ends_with(imageSuffix) || std::filesystem::is_regular_file(target, failed);
 }
 
@@ -81,16 +82,23 @@ apdu::Result<Reader> choose(const List& readers, const std::string& target) {
 
 } // namespace
 
-apdu::Result<std::unique_ptr<CardWire>> openTarget(const std::string& target, Readers& readers) {
-    if (!target.empty() && isImage(target)) return emulator::openImageCard(target);
+apdu::Result<Reader> readerOf(const std::string& target, Readers& readers) {
     const auto list = readers.list();
     if (!list) return propagate(list);
-    const auto reader = choose(*list, target);
-    if (!reader) return propagate(reader);
+    auto reader =
+        choose(*list, target.starts_with(readerPrefix) ? target.substr(readerPrefix.size()) : std::string(target));
+    if (!reader) return reader;
     // A connection is made by name: with two of one name it might be the other card.
     const auto namesakes = where(*list, [&](const Reader& other) { return other.name == reader->name; });
     if (namesakes.size() > 1)
         return noCard("readers with one name cannot be told apart", namesakes, "Unplug all of them but one");
+    return reader;
+}
+
+apdu::Result<std::unique_ptr<CardWire>> openTarget(const std::string& target, Readers& readers) {
+    if (!target.empty() && isImage(target)) return emulator::openImageCard(target);
+    const auto reader = readerOf(target, readers);
+    if (!reader) return propagate(reader);
     return readers.connect(reader->name);
 }
 

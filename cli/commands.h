@@ -22,5 +22,7 @@ void addDump(CLI::App& app, Context& context);
 void addCardNew(CLI::App& card, Context& context);
 void addCardServe(CLI::App& card, Context& context);
 void addDoctor(CLI::App& app, Context& context);
+void addSchema(CLI::App& app, Context& context);
+void addDiff(CLI::App& app, Context& context);
 
 } // namespace cli

@@ -170,10 +170,6 @@ Result<std::unique_ptr<OpenCard>> openCard(Context& context, const CredentialOpt
     *trace = efs::withoutDocumentCredentials(std::move(*trace));
     auto credentials = readCredentials(context.environment, options);
     if (!credentials) return propagate(credentials);
-    // From here on an interrupt only asks: a verified PIN must end with a reset.
-    if (options.any() && context.environment.stopOnSignals) context.environment.stopOnSignals();
-    auto wire = card::openTarget(context.targetOrVariable(), context.environment.readers);
-    if (!wire) return propagate(wire);
     apdu::TraceSink sink = std::move(*trace);
     if (more) {
         sink = [first = std::move(sink), second = std::move(more)](const apdu::Exchange& exchange) {
@@ -181,9 +177,19 @@ Result<std::unique_ptr<OpenCard>> openCard(Context& context, const CredentialOpt
             second(exchange);
         };
     }
+    return openCardAt(context, context.targetOrVariable(), std::move(*credentials), std::move(sink));
+}
+
+Result<std::unique_ptr<OpenCard>> openCardAt(Context& context, const std::string& target, card::Credentials credentials,
+                                             apdu::TraceSink sink) {
+    // From here on an interrupt only asks: a verified PIN must end with a reset.
+    const bool any = credentials.pin || credentials.chv1 || credentials.adm;
+    if (any && context.environment.stopOnSignals) context.environment.stopOnSignals();
+    auto wire = card::openTarget(target, context.environment.readers);
+    if (!wire) return propagate(wire);
     auto session = card::Session::open(**wire, std::move(sink));
     if (!session) return propagate(session);
-    return std::make_unique<OpenCard>(std::move(*wire), std::move(*session), std::move(*credentials));
+    return std::make_unique<OpenCard>(std::move(*wire), std::move(*session), std::move(credentials));
 }
 
 } // namespace cli

@@ -83,5 +83,8 @@ apdu::Result<std::unique_ptr<OpenCard>> openCard(Context& context, const Credent
 // The same with a sink of the caller's beside the trace file.
 apdu::Result<std::unique_ptr<OpenCard>> openCard(Context& context, const CredentialOptions& credentials,
                                                  apdu::TraceSink more);
+// One of several cards: the target and what was read before are the caller's.
+apdu::Result<std::unique_ptr<OpenCard>> openCardAt(Context& context, const std::string& target,
+                                                   card::Credentials credentials, apdu::TraceSink sink);
 
 } // namespace cli

@@ -50,6 +50,8 @@ void build(CLI::App& app, Context& context) {
     addCardNew(*card, context);
     addCardServe(*card, context);
     addDoctor(app, context);
+    addSchema(app, context);
+    addDiff(app, context);
 }
 
 ExitCode report(Context& context, const apdu::Error& error) {
