@@ -19,7 +19,7 @@ except ImportError:
     print("python3-jsonschema (with draft 2020-12) is not installed")
     sys.exit(77)
 
-SPOILT_OBJECTS_AND_VALUES = 150  # of one text: enough to meet every kind of object in it
+SPOILT_OBJECTS_AND_VALUES = 60  # of one text: enough to meet every kind of object in it
 
 
 def places(value, place=()):
