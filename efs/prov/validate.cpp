@@ -101,16 +101,4 @@ std::vector<Report> validate(std::span<const Part> parts) {
     return reports;
 }
 
-std::vector<Edit> editsOf(const Report& report) {
-    std::vector<Edit> edits;
-    std::unordered_set<std::string> touched;
-    for (const Fix& fix : report.fixes) {
-        bool free = true;
-        for (const Edit& edit : fix.edits) free = free && !touched.contains(edit.path);
-        if (!free) continue;
-        for (const Edit& edit : fix.edits) touched.insert(edit.path), edits.push_back(edit);
-    }
-    return edits;
-}
-
 } // namespace efs::prov

@@ -21,7 +21,7 @@ namespace efs::prov {
 struct Fix {
     std::size_t finding = 0; // into Report::findings
     std::string text;        // "write HTTP-BASIC"
-    std::vector<Edit> edits; // for efs::prov::apply
+    std::vector<Edit> edits; // for apply(), or mend() for all
     bool operator==(const Fix&) const = default;
 };
 
@@ -45,8 +45,5 @@ struct Part {
 };
 // Documents in their order of priority (WAP-185 §6.1): what they refer to may stand in any of them. One report each.
 std::vector<Report> validate(std::span<const Part> parts);
-
-// All edits of the report's fixes, those that contradict an earlier one left out.
-std::vector<Edit> editsOf(const Report& report);
 
 } // namespace efs::prov
