@@ -1,13 +1,13 @@
 // A provisioning document from its JSON (the form stands in document_json.h). The text may come from anywhere: its size
 // is bounded before it is parsed, and nothing in it is passed over.
 #include "cli/document_json.h"
+#include "cli/json_check.h"
 #include "cli/output.h"
 #include "efs/wbxml/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <set>
 
 namespace cli {
 
@@ -24,102 +24,11 @@ apdu::Failure malformed(std::string text) {
     return fail(ErrorKind::Malformed, std::move(text));
 }
 
-// Nesting and number of values of a JSON text, seen before a parser spends memory on it.
-Result<void> checkShape(std::string_view text) {
-    std::size_t depth = 0, values = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (inString) {
-            if (c == '\\') ++i;
-            if (c == '"') inString = false;
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > maxJsonDepth)
-                return malformed("the JSON nests deeper than any provisioning document").at({i, 1});
-            ++values;
-        } else if (c == '}' || c == ']') {
-            depth -= depth > 0 ? 1 : 0;
-        } else if (c == ',') {
-            ++values;
-        }
-        if (values > maxJsonValues)
-            return fail(ErrorKind::Limit, fmt::format("the JSON holds more than {} values", maxJsonValues)).at({i, 1});
-    }
-    return {};
-}
-
-// Follows the parser to tell where a name stands twice in an object: JSON parsers keep one of the two and say nothing.
-class Follower {
-  public:
-    bool operator()(int, Json::parse_event_t event, Json& parsed) {
-        using Event = Json::parse_event_t;
-        switch (event) {
-        case Event::object_start:
-        case Event::array_start:
-            frames_.push_back({event == Event::array_start, 0, {}, {}});
-            break;
-        case Event::key:
-            meet(parsed.get_ref<const std::string&>());
-            break;
-        case Event::object_end:
-        case Event::array_end:
-            frames_.pop_back();
-            [[fallthrough]];
-        case Event::value:
-            if (!frames_.empty() && frames_.back().isArray) ++frames_.back().index;
-            break;
-        }
-        return true;
-    }
-
-    // The first name that stands twice, with its place.
-    const std::optional<std::string>& twice() const { return twice_; }
-
-  private:
-    struct Frame {
-        bool isArray = false;
-        std::size_t index = 0;
-        std::string key;
-        std::set<std::string, std::less<>> met;
-    };
-
-    void meet(const std::string& key) {
-        Frame& frame = frames_.back();
-        frame.key = key;
-        if (frame.met.insert(key).second || twice_) return;
-        twice_.emplace();
-        for (const Frame& outer : frames_) {
-            if (outer.isArray)
-                *twice_ += fmt::format("[{}]", outer.index);
-            else
-                *twice_ += (twice_->empty() ? "" : "/") + efs::wbxml::brief(outer.key);
-        }
-    }
-
-    std::vector<Frame> frames_;
-    std::optional<std::string> twice_;
-};
-
 Result<Json> parse(std::string_view text) {
-    if (auto shape = checkShape(text); !shape) return propagate(shape);
-    Follower follower;
+    if (auto checked = checkJson(text, {maxJsonDepth, maxJsonValues}); !checked) return propagate(checked);
     try {
-        Json json = Json::parse(text, std::ref(follower));
-        if (follower.twice())
-            return malformed("this name stands twice in one object").in(*follower.twice()).hint("keep one of the two");
-        return json;
-    } catch (const Json::parse_error& error) {
-        const std::size_t at = std::min(error.byte == 0 ? 0 : error.byte - 1, text.size());
-        const std::string_view before = text.substr(0, at);
-        const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-        const std::size_t column = at - (before.rfind('\n') + 1); // of the first line npos + 1, which is 0
-        return malformed(fmt::format("the JSON breaks off, or has a character that cannot stand there, at line {}, "
-                                     "column {}",
-                                     line, column + 1))
-            .at({at, 1});
-    } catch (const Json::exception&) {
+        return Json::parse(text);
+    } catch (const Json::exception&) { // out of the range of any number
         return malformed("the JSON holds a number or text that cannot be read");
     }
 }
@@ -272,14 +181,15 @@ class Writer {
     Result<void> attributes(const Members& members, std::initializer_list<std::string_view> told) {
         const auto given = members.object("attributes");
         if (!given) return propagate(given);
-        for (const auto& [name, value] : (*given)->items()) {
+        for (const auto& member : (*given)->items()) {
+            const std::string& name = member.key();
             const auto in = [&](apdu::Failure failure) {
                 return std::move(failure).in(efs::wbxml::brief(name)).in("attributes");
             };
             if (std::find(told.begin(), told.end(), name) != told.end())
                 return in(malformed("this attribute has a member of its own"));
             if (!efs::wbxml::isXmlName(name)) return in(noName(""));
-            const auto text = textOf(value);
+            const auto text = textOf(member.value());
             if (!text) return in(propagate(text));
             to_.attribute(name, **text);
         }
