@@ -37,7 +37,7 @@ struct SourceOutcome {
 
 // A parm of a document that was used, and whether it counts. `value` may be a document credential.
 struct ParmOutcome {
-    std::string source, where;
+    std::string source, where, name; // where: field path
     std::optional<std::string> value;
     Origin origin;
     bool used = true;

@@ -165,7 +165,11 @@ void listParms(ContextOutcome& outcome, const std::vector<AgentSource>& sources,
             dropped[i] = own != drops.end() ? &own->second : dropped[elements[i].parent];
             if (elements[i].name != "parm") continue;
             const Parm parm(document, i);
-            ParmOutcome one{source.name, paths.of(i), {}, {source.source, i, parm.bytes()}, true, false, "", ""};
+            ParmOutcome one;
+            one.source = source.name;
+            one.where = paths.of(i);
+            one.name = parm.name();
+            one.origin = {source.source, i, parm.bytes()};
             if (const auto value = parm.value()) one.value = std::string(*value);
             if (dropped[i] != nullptr) {
                 one.used = false;
