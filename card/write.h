@@ -18,7 +18,7 @@ namespace card {
 struct WantedFile {
     efs::ObjectType object = efs::ObjectType::Bootstrap;
     apdu::Bytes content; // the document, without padding; empty: erase (all FF)
-    bool raw = false;    // these very bytes, even where the card's document has the same tree
+    bool raw = false;    // these very bytes, whatever the card holds
 };
 
 struct CreateOptions {
@@ -36,8 +36,9 @@ struct PlannedWrite {
 };
 
 // Checks sizes and access first: Limit, Missing, Credential and Denied errors come from here, before anything is sent
-// that could change the card. A document with the same tree as the card's gives no step and a note ("unchanged"). Where
-// a directory record bounds the file and has room for a larger length, the record is changed too.
+// that could change the card. A document with the same tree as the card's gives no step and a note ("unchanged"); one
+// that differs is written as an edit of the card's, so that what both have in common keeps its bytes. Where a directory
+// record bounds the file and has room for a larger length, the record is changed too.
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
                                      const std::vector<WantedFile>& wanted, const CreateOptions& create = {});
 

@@ -1,5 +1,6 @@
 #include "card/write_directory.h"
 #include "card/write_planner.h"
+#include "card/write_spelling.h"
 #include "efs/arr.h"
 #include "efs/wbxml/document.h"
 
@@ -152,14 +153,16 @@ apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const Want
         return {};
     }
     std::size_t length = file.window.length;
-    if (wanted.content.size() > length) {
-        auto grown = growWindow(file, wanted.content.size());
+    const bool edit = holdsConnectivityDocument(wanted.object) && !wanted.raw && !wanted.content.empty();
+    Bytes content = edit ? spelledLike(file.content, wanted.content, length) : wanted.content;
+    if (content.size() > length) {
+        auto grown = growWindow(file, content.size());
         if (!grown) return apdu::propagate(grown);
         length = *grown;
     }
     const View now = apdu::slice(whole->content, {file.window.offset, length});
-    if (now.size() < length || length == 0) return tooLarge(file, wanted.content.size(), now.size());
-    FileChange change{file.object, file.path, file.window.offset, apdu::toBytes(now), wanted.content};
+    if (now.size() < length || length == 0) return tooLarge(file, content.size(), now.size());
+    FileChange change{file.object, file.path, file.window.offset, apdu::toBytes(now), std::move(content)};
     change.after.resize(length, 0xFF);
     if (change.before == change.after) {
         planned.findings.push_back(

@@ -24,13 +24,17 @@ std::uint64_t hashOf(std::string_view text) {
 }
 
 // What may be told apart by name alone, without looking inside.
-std::uint64_t labelOf(const Document& document, std::uint32_t index) {
+std::uint64_t kindOf(const Document& document, std::uint32_t index) {
     const Element& element = document.elements()[index];
     std::uint64_t hash = mixed(hashOf(element.name), element.name.empty() ? element.token : 0u);
     for (const char* name : {"name", "type"})
         if (const Attribute* attribute = document.attribute(element, name))
             hash = mixed(hash, hashOf(attribute->value));
-    return mixed(hash, hashOf(keyOf(document, index)));
+    return hash;
+}
+
+std::uint64_t labelOf(const Document& document, std::uint32_t index) {
+    return mixed(kindOf(document, index), hashOf(keyOf(document, index)));
 }
 
 // Equal elements have equal hashes: attributes have no order, so theirs are added up.
@@ -130,9 +134,15 @@ std::vector<std::uint32_t> Alignment::children(std::uint32_t inA, std::uint32_t 
             found[n] = labels.take(labelOf(b_, j), least, [&](std::uint32_t i) { return nameFits(i, j); });
         if (inOrder && found[n] != Element::none) least = found[n] + 1;
     }
-    for (std::size_t n = 0; n < wanted.size() && !inOrder; ++n)
-        if (found[n] == Element::none)
-            found[n] = labels.take(labelOf(b_, wanted[n]), 0, [&](std::uint32_t i) { return nameFits(i, wanted[n]); });
+    if (inOrder) return found;
+    const auto pair = [&](Supply& supply, auto&& hash) {
+        for (std::size_t n = 0; n < wanted.size(); ++n)
+            if (found[n] == Element::none)
+                found[n] = supply.take(hash(b_, wanted[n]), 0, [&](std::uint32_t i) { return nameFits(i, wanted[n]); });
+    };
+    Supply kinds(a_, inA, taken, inA, [&](std::uint32_t i) { return kindOf(a_, i); });
+    pair(labels, labelOf);
+    pair(kinds, kindOf);
     return found;
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace efs::prov {
 
@@ -79,25 +80,31 @@ const Siblings::Group* Siblings::groupOf(std::string_view name) const {
 std::vector<std::uint32_t> Siblings::matching(const PathStep& step) const {
     const Group* group = groupOf(step.name);
     if (group == nullptr) return {};
-    std::vector<std::uint32_t> found = group->all;
-    if (wbxml::brief(step.name) != step.name && !groups_.contains(step.name)) // whole, not as a report cuts it
-        std::erase_if(found, [&](std::uint32_t i) { return nameOf(*document_, i) != step.name; });
+    const std::vector<std::uint32_t>* found = &group->all;
+    std::vector<std::uint32_t> fewer; // when a name or key is given whole, not as a report cuts it
+    const auto keep = [&](auto&& fits) {
+        fewer.clear();
+        std::copy_if(found->begin(), found->end(), std::back_inserter(fewer), fits);
+        found = &fewer;
+    };
+    if (step.name.size() > wbxml::maxBriefBytes && !groups_.contains(step.name))
+        keep([&](std::uint32_t i) { return nameOf(*document_, i) == step.name; });
     std::size_t place = step.place;
     if (step.key) {
         auto same = group->byKey.find(*step.key);
         const bool whole = same == group->byKey.end() && step.key->size() > wbxml::maxBriefBytes;
         if (whole) same = group->byKey.find(wbxml::brief(*step.key));
         if (same != group->byKey.end()) {
-            found = same->second;
-            if (whole) std::erase_if(found, [&](std::uint32_t i) { return keyOf(*document_, i) != *step.key; });
+            found = &same->second;
+            if (whole) keep([&](std::uint32_t i) { return keyOf(*document_, i) == *step.key; });
         } else {
             place = step.quoted || place > 0 ? 0 : numberIn(*step.key);
             if (place == 0) return {};
         }
     }
-    if (place == 0) return found;
-    if (place > found.size()) return {};
-    return {found[place - 1]};
+    if (place == 0) return *found;
+    if (place > found->size()) return {};
+    return {(*found)[place - 1]};
 }
 
 std::string Siblings::list(std::string_view name, std::size_t most) const {
