@@ -21,6 +21,7 @@ void addApdu(CLI::App& app, Context& context);
 void addDump(CLI::App& app, Context& context);
 void addCardNew(CLI::App& card, Context& context);
 void addCardServe(CLI::App& card, Context& context);
+void addDevice(CLI::App& app, Context& context);
 void addDoctor(CLI::App& app, Context& context);
 void addSchema(CLI::App& app, Context& context);
 void addDiff(CLI::App& app, Context& context);

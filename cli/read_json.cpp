@@ -38,6 +38,13 @@ Json otherJson(const std::vector<prov::NamedValue>& parms, bool reveal) {
     });
 }
 
+// What a device takes for parms that are left out; none of them is a credential.
+Json impliedJson(const std::vector<prov::NamedValue>& parms) {
+    return listJson(parms, [](const prov::NamedValue& parm) {
+        return Json{{"name", parm.name}, {"value", parm.value.value_or("")}, {"from", prov::name(parm.from)}};
+    });
+}
+
 Json portsJson(const std::vector<prov::Port>& ports) {
     return listJson(ports, [](const prov::Port& port) {
         return Json{{"number", port.number.text}, {"services", textsOf(port.services)}};
@@ -66,6 +73,7 @@ Json accessPointJson(const prov::NetworkAccessPoint& nap, bool reveal) {
               {"dns_addresses", textsOf(nap.dnsAddresses)}};
     json["auth"] = authJson(nap.authentication, reveal);
     json["other"] = otherJson(nap.other, reveal);
+    json["implied"] = impliedJson(nap.implied);
     return json;
 }
 
@@ -75,6 +83,7 @@ Json physicalProxyJson(const prov::PhysicalProxy& proxy, bool reveal) {
     json["ports"] = portsJson(proxy.ports);
     json["to_napid"] = textsOf(proxy.toNapId);
     json["other"] = otherJson(proxy.other, reveal);
+    json["implied"] = impliedJson(proxy.implied);
     return json;
 }
 
@@ -89,6 +98,7 @@ Json logicalProxyJson(const prov::LogicalProxy& proxy, bool reveal) {
         return physicalProxyJson(physical, reveal);
     });
     json["other"] = otherJson(proxy.other, reveal);
+    json["implied"] = impliedJson(proxy.implied);
     return json;
 }
 
@@ -123,7 +133,9 @@ Json originJson(const prov::Origin& origin, const std::vector<prov::SourceName>&
 }
 
 Json shadowedJson(const prov::Shadowed& one, const std::vector<prov::SourceName>& sources, bool reveal) {
-    Json json{{"where", one.where}, {"value", shownParm({one.where, one.value.text}, reveal)}};
+    const bool cut = one.where.find("…") != std::string::npos; // what the name says at its end is not known
+    Json json{{"where", one.where}};
+    json["value"] = cut ? shown(one.value.text, reveal) : shownParm({one.where, one.value.text}, reveal);
     if (one.value.origin) json["at"] = originJson(*one.value.origin, sources);
     if (one.by) json["by"] = originJson(*one.by, sources);
     json["reason"] = prov::name(one.reason);

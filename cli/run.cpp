@@ -43,6 +43,7 @@ void build(CLI::App& app, Context& context) {
     addDecode(app, context);
     addEncode(app, context);
     addWrite(app, context);
+    addDevice(app, context);
     addApdu(app, context);
     addDump(app, context);
     CLI::App* card = app.add_subcommand("card", "Make and serve virtual cards");
