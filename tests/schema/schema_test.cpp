@@ -156,6 +156,37 @@ TEST_F(Schemas, ofCardsFitEveryKind) {
     judge();
 }
 
+TEST_F(Schemas, ofChecksDevicesAndEditsFit) {
+    const std::string pin = "file:" + file("pin", "1234"), adm = "file:" + file("adm", "11111111");
+    for (const std::string& document : documents()) {
+        for (const std::vector<std::string>& command :
+             std::vector<std::vector<std::string>>{{"check", document}, {"device", "--bootstrap", document}}) {
+            std::vector<std::string> line = command;
+            line.emplace_back("--json");
+            const Outcome outcome = run(line);
+            keep(outcome.json().value("ok", false) ? command.front() : "error", outcome.out);
+        }
+    }
+    const std::string image = newCard({"--kind", "usim", "--provisioning"});
+    keepOutput(0, {"write", "-c", image, "--bootstrap", sample("examples/bootstrap.xml"), "--config1",
+                   sample("examples/config1.xml"), "--adm", adm, "--pin", pin, "--yes"});
+    keepOutput(0, {"check", "-c", image});
+    keepOutput(0, {"check", "--rules"});
+    keepOutput(0, {"device", "-c", image});
+    keepOutput(0, {"device", "-c", image, "--url", "http://wap.op.example/", "--profile", "first-file", "--reveal"});
+    const std::string broken = file("broken.xml", "<wap-provisioningdoc><characteristic type=\"NAPDEF\">"
+                                                  "<parm name=\"NAPID\" value=\"a\"/><parm name=\"NAP-ADDRTYPE\" "
+                                                  "value=\"apn\"/></characteristic></wap-provisioningdoc>");
+    keepOutput(3, {"check", broken});
+    keepOutput(3, {"check", broken, "--fix", "-o", path("mended.xml")});
+    const std::string bootstrap = sample("examples/bootstrap.xml");
+    keepOutput(0, {"set", bootstrap, "NAPDEF[internet]/NAME=x", "-o", path("set.bin")});
+    keepOutput(0, {"add", bootstrap, "PXLOGICAL[gw.op.example]/DOMAIN=.op.example"});
+    keepOutput(0, {"remove", bootstrap, "NAPDEF[internet]/NAME", "--lax"});
+    keepOutput(0, {"new", "--apn", "internet.example"});
+    judge();
+}
+
 TEST_F(Schemas, ofReadersAndRawCommandsFit) {
     const efs::Image image = imageAt(newCard({"--kind", "usim", "--protocol", "T=1"}));
     readers_.slots = {{"Empty", {}, card::ReaderState::Empty},
@@ -224,7 +255,7 @@ TEST_F(Schemas, knowEveryCommand) {
         EXPECT_NE(cli::schemaNamed(command), nullptr) << "simprov " << command << " --json has no schema";
         ++commands;
     }
-    EXPECT_GE(commands, 11u) << help;
+    EXPECT_GE(commands, 18u) << help;
 }
 
 TEST_F(Schemas, arePrintedWhole) {

@@ -84,6 +84,7 @@ class Schemas:
             for place, inner in places(schema):
                 is_object = isinstance(inner, dict) and inner.get("type") == "object" or "properties" in place[-1:]
                 closed = isinstance(inner, dict) and inner.get("additionalProperties", True) is not True
+                closed = closed or isinstance(inner, dict) and inner.get("$comment", "").startswith("Closed where")
                 if is_object and not closed and "properties" not in place[-1:]:
                     yield f"{name}: the object at {'/'.join(map(str, place))} is open"
 
