@@ -10,7 +10,8 @@ namespace {
 apdu::Bytes spellingOf(const Document& document, const Attribute& attribute) {
     apdu::Bytes bytes;
     for (const Piece& piece : document.pieces(attribute)) {
-        bytes.push_back(piece.page);
+        const bool onPage = piece.kind == Piece::Kind::Token || piece.kind == Piece::Kind::Unknown;
+        bytes.push_back(onPage ? piece.page : 0); // global tokens mean the same on all
         apdu::append(bytes, apdu::slice(document.bytes(), piece.bytes));
     }
     return bytes;

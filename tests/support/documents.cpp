@@ -67,7 +67,7 @@ const std::vector<std::string> values = {"a",
 
 TreeParm randomParm() {
     TreeParm parm{oneOf(parms), std::nullopt};
-    if (chance(85)) parm.value = chance(80) ? oneOf(values) : std::string(number<std::size_t>(0, 70), 'x');
+    if (chance(85)) parm.value = chance(80) ? oneOf(values) : std::string(10 + 30 * number<std::size_t>(0, 3), 'x');
     return parm;
 }
 

@@ -1,7 +1,6 @@
 // Rewriting: copied parts keep bytes and meaning, new ones are spelled as the encoder spells.
 #include "efs/wbxml/rewriter.h"
 
-#include "efs/prov/xml.h"
 #include "tests/support/files.h"
 
 #include <gtest/gtest.h>
@@ -230,6 +229,15 @@ TEST(Rewriter, ReadsTheResultAsTheOriginalWasRead) {
     ASSERT_TRUE(moved) << moved.error().message();
     EXPECT_EQ(apdu::hex(moved->bytes()), plain("0301 6A 00 45 87 0001 33 06 8182 01 01"));
     EXPECT_EQ(moved->attribute(moved->elements()[1], "value")->value, "HTTP-BASIC");
+}
+
+// What a copied part is compared by: global tokens mean the same on every page, unknown ones do not.
+TEST(Rewriter, ExtensionsAreTheSameOnEveryPage) {
+    const Document plainExtension = documentOf("030B6A0045 8706C001 01"_hex);
+    EXPECT_TRUE(sameTree(plainExtension, documentOf("030B6A0045 87000106C001 01"_hex)));
+    EXPECT_FALSE(sameTree(plainExtension, documentOf("030B6A0045 87000106C101 01"_hex)));
+    const Document unknown = documentOf("030B6A0045 8706FE01 01"_hex);
+    EXPECT_FALSE(sameTree(unknown, documentOf("030B6A0045 87000106FE01 01"_hex)));
 }
 
 TEST(Rewriter, RefusesWhatDoesNotNest) {
