@@ -221,8 +221,8 @@ class Comparer {
     void compareField(const CompareField* a, const CompareField* b, const std::string& prefix) {
         const CompareField& one = a != nullptr ? *a : *b;
         if (prefix.empty() && one.name == "PROVURL") return; // said of BOOTSTRAP
-        const bool inherited = (a == nullptr || a->inherited) && (b == nullptr || b->inherited);
-        if (inherited) return; // the thing around says it
+        const bool derived = (a == nullptr || a->derived) && (b == nullptr || b->derived);
+        if (derived) return; // what it comes from says it
         const Values before = a != nullptr ? a->values : Values(), after = b != nullptr ? b->values : Values();
         if (before == after) return;
         const bool sameValues = sorted(before) == sorted(after);
@@ -253,7 +253,7 @@ class Comparer {
 
     // A PORT that a PXPHYSICAL has from its PXLOGICAL.
     static bool isInherited(const CompareNode* node) {
-        return node == nullptr || (!node->fields.empty() && node->fields.front().inherited);
+        return node == nullptr || (!node->fields.empty() && node->fields.front().derived);
     }
 
     std::vector<ContextChange> changes_;

@@ -14,10 +14,10 @@ class NodeBuilder {
 
     NodeBuilder& add(std::string_view name, const Value& value) {
         if (value.empty() && !value.given()) return *this;
-        return put(name, {value.text}, false, value.from == From::Inherited);
+        return put(name, {value.text}, false, value.from != From::Document);
     }
     NodeBuilder& add(std::string_view name, const std::optional<Value>& value) {
-        return value ? put(name, {value->text}, false, value->from == From::Inherited) : *this;
+        return value ? put(name, {value->text}, false, value->from != From::Document) : *this;
     }
     NodeBuilder& add(std::string_view name, const Flag& flag) {
         return flag ? put(name, {std::nullopt}, false, false) : *this;
@@ -25,10 +25,10 @@ class NodeBuilder {
     NodeBuilder& list(std::string_view name, const std::vector<Value>& values, bool ordered) {
         ContextChange::Values texts;
         for (const Value& value : values) texts.emplace_back(value.text);
-        const bool inherited = !values.empty() && std::all_of(values.begin(), values.end(), [](const Value& value) {
-            return value.from == From::Inherited;
+        const bool derived = !values.empty() && std::all_of(values.begin(), values.end(), [](const Value& value) {
+            return value.from != From::Document;
         });
-        return texts.empty() ? *this : put(name, std::move(texts), ordered, inherited);
+        return texts.empty() ? *this : put(name, std::move(texts), ordered, derived);
     }
     // Parms no field asks for, and what a device takes for those left out.
     NodeBuilder& others(const std::vector<NamedValue>& given, const std::vector<NamedValue>& implied = {}) {
@@ -48,9 +48,9 @@ class NodeBuilder {
     CompareNode done() { return std::move(node_); }
 
   private:
-    NodeBuilder& put(std::string_view name, ContextChange::Values values, bool ordered, bool inherited) {
+    NodeBuilder& put(std::string_view name, ContextChange::Values values, bool ordered, bool derived) {
         node_.places.emplace(name, node_.fields.size());
-        node_.fields.push_back({std::string(name), std::move(values), ordered, inherited});
+        node_.fields.push_back({std::string(name), std::move(values), ordered, derived});
         return *this;
     }
     void other(const NamedValue& parm) {
@@ -58,7 +58,7 @@ class NodeBuilder {
         if (known != node_.places.end())
             node_.fields[known->second].values.push_back(parm.value);
         else
-            put(parm.name, {parm.value}, false, parm.from == From::Inherited);
+            put(parm.name, {parm.value}, false, parm.from != From::Document);
     }
 
     CompareNode node_;

@@ -10,8 +10,8 @@ namespace efs::prov {
 struct CompareField {
     std::string name; // of the parm; of nested ones with their place: "VALIDITY/COUNTRY"
     ContextChange::Values values;
-    bool ordered = false;   // the order of several values means something
-    bool inherited = false; // from the thing around, whose own field says it already
+    bool ordered = false; // the order of several values means something
+    bool derived = false; // a default, or from the thing around, which says it itself
 };
 
 struct CompareNode {
