@@ -1,5 +1,7 @@
 #include "efs/prov/context_builder.h"
 
+#include "efs/prov/schema.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -13,14 +15,14 @@ std::string place(std::string_view type, std::string_view id) {
     return id.empty() ? std::string(type) : fmt::format("{}[{}]", type, brief(id));
 }
 
-constexpr int maxContextAllow = 255; // WAP-183 §5.6.8
-
 std::optional<int> contextAllow(std::string_view value) {
-    int number = 0;
+    const ParmRow* row = findParm("BOOTSTRAP", "CONTEXT-ALLOW");
+    const auto bounds = row == nullptr ? std::nullopt : boundsOf(*row);
+    unsigned number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || end != value.data() + value.size() || number < 0 || number > maxContextAllow)
+    if (error != std::errc() || end != value.data() + value.size() || !bounds || number > bounds->max)
         return std::nullopt;
-    return number;
+    return static_cast<int>(number);
 }
 
 // A whole characteristic that an earlier one keeps out.
@@ -153,35 +155,27 @@ void ContextBuilder::addLogicalProxy(const Characteristic& proxy, Remarks& remar
 
 namespace {
 
-// What makes two accounts one, by kind of application; kinds not listed may be there any number of times. Taken from
-// what devices do: no specification at hand says it.
-struct AccountKey {
-    std::string_view appId;
-    std::string_view parm; // empty: the APPID alone
-};
-constexpr AccountKey accountKeys[] = {{"w2", "NAME"},           {"w4", ""},
-                                      {"w5", "PROVIDER-ID"},    {"w7", "PROVIDER-ID"},
-                                      {"25", "PROVIDER-ID"},    {"110", "PROVIDER-ID"},
-                                      {"143", "PROVIDER-ID"},   {"wA", "PROVIDER-ID"},
-                                      {"ap0004", "PROVIDER-ID"}};
+void dropAccount(const Characteristic& application, const Application& one, const Application& first,
+                 Remarks& remarks) {
+    const AccountRow* key = findAccount(one.appId.text);
+    const std::string where = place("APPLICATION", one.appId.text);
+    const std::string id = key->parm.empty() ? "" : valueText(application.value(key->parm));
+    shadow(remarks, application, where, id.empty() ? one.appId : Value(id), first.definitions.origins.front(),
+           first == one, "WAP-185 §6.2");
+    remarks(Severity::Warning, "application-duplicate", "WAP-185 §6.2", where, application.bytes(),
+            fmt::format("an APPLICATION {} with the same {} came before; this one is ignored", brief(one.appId.text),
+                        key->parm.empty() ? "APPID" : key->parm));
+}
 
 } // namespace
 
 void ContextBuilder::addApplication(const Characteristic& application, Remarks& remarks) {
     const std::string where = place("APPLICATION", valueText(application.value("APPID")));
     Application one = readApplication(application, where, remarks);
-    for (const AccountKey& key : accountKeys) {
-        if (key.appId != one.appId.text) continue;
-        const std::string id = key.parm.empty() ? "" : valueText(application.value(key.parm));
+    if (const AccountRow* key = findAccount(one.appId.text)) {
+        const std::string id = key->parm.empty() ? "" : valueText(application.value(key->parm));
         const auto [known, fresh] = accounts_.try_emplace({one.appId.text, id}, context_.applications.size());
-        if (fresh) break;
-        const Application& first = context_.applications[known->second];
-        shadow(remarks, application, where, id.empty() ? one.appId : Value(id), first.definitions.origins.front(),
-               first == one, "WAP-185 §6.2");
-        remarks(Severity::Warning, "application-duplicate", "WAP-185 §6.2", where, application.bytes(),
-                fmt::format("an APPLICATION {} with the same {} came before; this one is ignored",
-                            brief(one.appId.text), key.parm.empty() ? "APPID" : key.parm));
-        return;
+        if (!fresh) return dropAccount(application, one, context_.applications[known->second], remarks);
     }
     if (one.appId.empty())
         remarks(Severity::Error, "application-id", "", where, application.bytes(),

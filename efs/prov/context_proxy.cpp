@@ -2,15 +2,17 @@
 // (WAP-183 §5.6.1-5.6.5, WAP-185 §5.1, §6.2).
 #include "efs/prov/context_builder.h"
 
+#include "efs/prov/schema.h"
+
 #include <algorithm>
 
 namespace efs::prov {
 
 namespace {
 
-constexpr std::size_t maxDomains = 4; // WAP-183 §5.6.1
-
 void cutDomains(std::vector<Value>& domains, const Characteristic& source, const std::string& where, Remarks& remarks) {
+    const ParmRow* row = findParm("PXLOGICAL", "DOMAIN");
+    const std::size_t maxDomains = row == nullptr ? Occurs::unbounded : row->occurs.max;
     if (domains.size() <= maxDomains) return;
     for (std::size_t i = maxDomains; i < domains.size(); ++i)
         remarks.shadow({where + "/DOMAIN", domains[i], domains[maxDomains - 1].origin, Shadowed::Reason::TooMany, false,
