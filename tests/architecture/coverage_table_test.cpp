@@ -8,11 +8,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -67,20 +68,44 @@ struct Sources {
     std::set<std::string> instantiated; // … and those that run
 };
 
-Sources readSources() {
-    static const std::regex test("\\b(TEST|TEST_F|TEST_P|RC_GTEST_PROP|RC_GTEST_FIXTURE_PROP)\\(\\s*(\\w+),\\s*(\\w+)");
-    static const std::regex instance("\\bINSTANTIATE_TEST_SUITE_P\\(\\s*\\w+,\\s*(\\w+)");
-    Sources found;
-    for (const auto& entry : fs::recursive_directory_iterator(sourceDir / "tests")) {
-        if (entry.path().extension() != ".cpp") continue;
-        const std::string text = support::readText(entry.path().string());
-        for (std::sregex_iterator match(text.begin(), text.end(), test), end; match != end; ++match) {
-            found.tests.insert((*match)[2].str() + "." + (*match)[3].str());
-            if ((*match)[1] == "TEST_P") found.parametrised.insert((*match)[2]);
-        }
-        for (std::sregex_iterator match(text.begin(), text.end(), instance), end; match != end; ++match)
-            found.instantiated.insert((*match)[1]);
+// The names a macro of the test libraries is given: "TEST_F(Suite, name)" has two; it may go on in the next line.
+std::vector<std::string> macroNames(const std::string& text, std::size_t at, const std::string& macro) {
+    std::vector<std::string> names(1);
+    if (text.compare(at, macro.size() + 1, macro + "(") != 0) return {};
+    for (at += macro.size() + 1; at < text.size(); ++at) {
+        const char c = text[at];
+        if (c == ',')
+            names.emplace_back();
+        else if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_')
+            names.back() += c;
+        else if (c != ' ' && c != '\n')
+            break;
     }
+    return names;
+}
+
+std::size_t nextLine(const std::string& text, std::size_t at) {
+    const std::size_t end = text.find('\n', at);
+    return end == std::string::npos ? text.size() : end + 1;
+}
+
+void readSource(const std::string& text, Sources& found) {
+    for (std::size_t at = 0; at < text.size(); at = nextLine(text, at)) {
+        for (const std::string macro : {"TEST", "TEST_F", "TEST_P", "RC_GTEST_PROP", "RC_GTEST_FIXTURE_PROP"}) {
+            const auto names = macroNames(text, at, macro);
+            if (names.size() < 2) continue;
+            found.tests.insert(names[0] + "." + names[1]);
+            if (macro == "TEST_P") found.parametrised.insert(names[0]);
+        }
+        const auto names = macroNames(text, at, "INSTANTIATE_TEST_SUITE_P");
+        if (names.size() > 1) found.instantiated.insert(names[1]);
+    }
+}
+
+Sources readSources() {
+    Sources found;
+    for (const auto& entry : fs::recursive_directory_iterator(sourceDir / "tests"))
+        if (entry.path().extension() == ".cpp") readSource(support::readText(entry.path().string()), found);
     return found;
 }
 
