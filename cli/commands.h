@@ -17,6 +17,8 @@ void addShow(CLI::App& app, Context& context);
 void addDecode(CLI::App& app, Context& context);
 void addEncode(CLI::App& app, Context& context);
 void addWrite(CLI::App& app, Context& context);
+void addEdit(CLI::App& app, Context& context); // set, add, remove
+void addNew(CLI::App& app, Context& context);
 void addApdu(CLI::App& app, Context& context);
 void addDump(CLI::App& app, Context& context);
 void addCardNew(CLI::App& card, Context& context);
@@ -25,5 +27,6 @@ void addDevice(CLI::App& app, Context& context);
 void addDoctor(CLI::App& app, Context& context);
 void addSchema(CLI::App& app, Context& context);
 void addDiff(CLI::App& app, Context& context);
+void addCheck(CLI::App& app, Context& context);
 
 } // namespace cli

@@ -1,5 +1,6 @@
 // simprov encode: XML (or the JSON of decode) as WBXML bytes.
 #include "cli/commands.h"
+#include "cli/document_output.h"
 #include "cli/input.h"
 #include "cli/json.h"
 #include "cli/output_file.h"
@@ -21,9 +22,11 @@ namespace {
 struct EncodeOptions {
     std::string file, output;
     bool hex = false, compact = false, plain = false, lax = false;
+    std::optional<std::size_t> size; // of the file it is for
 };
 
 Result<void> deliver(Context& context, const EncodeOptions& options, const LoadedDocument& loaded) {
+    if (auto fits = checkSize(loaded.document, options.size); !fits) return fits;
     const apdu::View bytes = loaded.document.bytes();
     const std::string text = apdu::hex(bytes) + "\n";
     const apdu::View content = options.hex ? apdu::asBytes(text) : bytes;
@@ -41,6 +44,7 @@ Result<void> deliver(Context& context, const EncodeOptions& options, const Loade
     } else if (!toFile) {
         context.out() << apdu::asText(content) << std::flush;
     }
+    if (!context.json) context.err() << sizeLine(bytes.size(), options.size) << '\n';
     return {};
 }
 
@@ -79,6 +83,8 @@ void addEncode(CLI::App& app, Context& context) {
     command
         ->add_flag("--compact", options->compact, "Put repeated strings into a string table; not every phone reads one")
         ->excludes("--plain");
+    command->add_option("--for-size", options->size, "Bytes of the card's file: tells how full it gets, refuses more")
+        ->type_name("N");
     command->add_flag("--lax", options->lax, "Take what the schema forbids, too");
     command->footer("\nExample:\n  simprov encode bootstrap.xml -o bootstrap.bin\n");
     command->callback([options, &context] {

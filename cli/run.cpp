@@ -43,6 +43,8 @@ void build(CLI::App& app, Context& context) {
     addDecode(app, context);
     addEncode(app, context);
     addWrite(app, context);
+    addEdit(app, context);
+    addNew(app, context);
     addDevice(app, context);
     addApdu(app, context);
     addDump(app, context);
@@ -53,6 +55,7 @@ void build(CLI::App& app, Context& context) {
     addDoctor(app, context);
     addSchema(app, context);
     addDiff(app, context);
+    addCheck(app, context);
 }
 
 ExitCode report(Context& context, const apdu::Error& error) {

@@ -2,14 +2,11 @@
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/input.h"
-#include "cli/json.h"
-#include "cli/write_view.h"
+#include "cli/write_road.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 
 namespace cli {
 
@@ -18,7 +15,6 @@ using apdu::fail;
 using apdu::propagate;
 using apdu::Result;
 using efs::ObjectType;
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -28,33 +24,12 @@ struct WriteOptions {
     std::vector<std::string> erase;
     std::string createLike, arr;
     std::size_t createSize = 0;
-    bool raw = false, lax = false, create = false, dryRun = false, yes = false, stats = false, lastResort = false;
+    bool raw = false, lax = false, create = false;
+    WriteChoice choice;
 };
-
-constexpr ObjectType writable[] = {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
-                                   ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap};
-
-struct Request {
-    std::vector<card::WantedFile> files;
-    std::vector<efs::Finding> findings;
-};
-
-std::string objectNames() {
-    std::string names;
-    for (const ObjectType object : writable) names += (names.empty() ? "" : ", ") + std::string(efs::name(object));
-    return names;
-}
-
-Result<ObjectType> objectNamed(const std::string& text, std::string_view option) {
-    for (const ObjectType object : writable) {
-        if (efs::name(object) == text) return object;
-    }
-    return fail(ErrorKind::Usage, fmt::format("{} takes the name of an object", option))
-        .hint("one of " + objectNames());
-}
 
 Result<void> addInput(Context& context, const WriteOptions& options, ObjectType object, const std::string& path,
-                      Request& request) {
+                      WriteJob& request) {
     auto input = readInput(context.environment, path);
     if (!input) return propagate(input);
     if (options.raw) {
@@ -75,8 +50,8 @@ Result<void> addInput(Context& context, const WriteOptions& options, ObjectType 
     return {};
 }
 
-Result<Request> readRequest(Context& context, const WriteOptions& options) {
-    Request request;
+Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
+    WriteJob request;
     if (options.inputs.empty() && options.erase.empty()) {
         return fail(ErrorKind::Usage, "nothing to write was named")
             .hint("--bootstrap FILE, --config1 FILE, --config2 FILE or --erase NAME");
@@ -132,89 +107,22 @@ Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs
     return create;
 }
 
-Result<WriteReport> plan(OpenCard& open, const WriteOptions& options, const Request& request) {
-    card::Session& session = open.session();
-    efs::LocateOptions locate;
-    locate.lastResortPath = options.lastResort;
-    auto snapshot = card::readProvisioning(session, open.keyring(), locate);
-    if (!snapshot) return propagate(snapshot);
-    if (!snapshot->provisioning.application) {
-        return fail(ErrorKind::Missing, "this card has no provisioning application")
-            .hint("simprov tree shows what it has");
-    }
-    const auto create = createOptions(options, snapshot->provisioning);
-    if (!create) return propagate(create);
-    WriteReport report;
-    report.dryRun = options.dryRun;
-    report.findings = request.findings;
-    auto planned = card::planWrite(session, open.keyring(), *snapshot, request.files, *create);
-    if (!planned) return propagate(planned);
-    report.planned = std::move(*planned);
-    const auto& more = report.planned.findings;
-    report.findings.insert(report.findings.end(), more.begin(), more.end());
-    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
-    report.provisioning = std::move(snapshot->provisioning);
-    return report;
-}
-
-// Asks on the terminal; elsewhere nobody could answer.
-Result<void> confirm(Context& context, const WriteReport& report) {
-    if (!context.environment.inIsTerminal || !context.environment.errIsTerminal) {
-        return fail(ErrorKind::Usage, "nothing was written: there is no terminal to ask on")
-            .hint("--yes writes without asking, --dry-run only shows the plan");
-    }
-    printPlan(context.err(), report, context.errStyle());
-    context.err() << "\nWrite this to the card? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(context.environment.in, answer);
-    if (answer == "y" || answer == "Y" || answer == "yes") return {};
-    return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
-}
-
-void deliver(Context& context, const WriteReport& report) {
-    if (context.json) {
-        context.out() << jsonText(success(context.command, Json::parse(writeJson(report)))) << '\n';
-        return;
-    }
-    printFindings(context.err(), report.findings, context.errStyle());
-    if (report.receipt)
-        printReceipt(context.out(), report);
-    else
-        printPlan(context.out(), report, context.outStyle());
-    if (report.stats) {
-        context.out() << fmt::format("{}, {} bytes sent, {} received\n", counted(report.stats->commands, "command"),
-                                     report.stats->bytesSent, report.stats->bytesReceived);
-    }
-}
-
 Result<ExitCode> write(Context& context, const WriteOptions& options) {
-    const auto request = readRequest(context, options);
+    auto request = readRequest(context, options);
     if (!request) return propagate(request);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    auto report = plan(**open, options, *request);
-    if (!report) return propagate(report);
-    if (!options.dryRun && !report->planned.plan.empty()) {
-        if (!options.yes) {
-            if (auto agreed = confirm(context, *report); !agreed) return propagate(agreed);
-        }
-        if (context.environment.stopOnSignals) context.environment.stopOnSignals();
-        const auto progress = [&](const efs::Step& step) {
-            if (context.environment.errIsTerminal)
-                context.err() << "\r\x1b[Kwriting " << step.path.text() << std::flush;
-        };
-        auto receipt = card::applyPlan((*open)->session(), (*open)->keyring(), report->planned, progress);
-        if (context.environment.errIsTerminal) context.err() << "\r\x1b[K" << std::flush;
-        if (!receipt) return propagate(receipt);
-        report->receipt = *receipt;
-    }
-    if (options.stats) report->stats = (*open)->session().counters();
-    deliver(context, *report);
-    return ExitCode::Done;
+    const auto snapshot = readForWriting(**open, options.choice);
+    if (!snapshot) return propagate(snapshot);
+    const auto create = createOptions(options, snapshot->provisioning);
+    if (!create) return propagate(create);
+    request->create = *create;
+    return writeToCard(context, **open, *snapshot, *request, options.choice);
 }
 
 void addInputs(CLI::App& command, WriteOptions& options) {
-    for (const ObjectType object : writable) {
+    for (const ObjectType object : {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
+                                    ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap}) {
         std::string name(efs::name(object));
         const std::string about = "The document for " + name + ": XML, JSON or WBXML (-: standard input)";
         std::replace(name.begin(), name.end(), '_', '-');
@@ -223,7 +131,7 @@ void addInputs(CLI::App& command, WriteOptions& options) {
                 "--" + name, [&options, object](const std::string& path) { options.inputs[object] = path; }, about)
             ->type_name("FILE");
     }
-    command.add_option("--erase", options.erase, "Empty an object: " + objectNames())->type_name("NAME");
+    command.add_option("--erase", options.erase, "Empty an object: " + writableObjects())->type_name("NAME");
     command.add_flag("--raw", options.raw, "Write the files' bytes as they are, whatever they hold");
     command.add_flag("--lax", options.lax, "Take documents the schema forbids, too");
 }
@@ -249,18 +157,17 @@ void addWrite(CLI::App& app, Context& context) {
     CLI::App* command = app.add_subcommand("write", "Write provisioning documents to a card, read back and compared");
     addJsonOption(*command, context);
     addInputs(*command, *options);
-    command->add_flag("--dry-run", options->dryRun, "Show the plan and the credentials it takes; change nothing");
-    command->add_flag("--yes", options->yes, "Write without asking");
-    command->add_flag("--stats", options->stats, "Count the commands it took");
-    command->add_flag("--last-resort", options->lastResort, "Try 3F00/7F50 when no rule leads to the data");
+    addWriteChoice(*command, options->choice);
     addCreation(*command, *options);
     addCardOptions(*command, context);
     addCredentialOptions(*command, options->credentials);
-    command->footer("\nA document with the same tree as the card's changes nothing.\n"
-                    "\nExamples:\n"
-                    "  simprov write --bootstrap b.xml --adm prompt --dry-run    the plan, and the tries left\n"
-                    "  simprov write --config1 c1.xml --pin prompt\n"
-                    "  simprov write -c usim.card.json --erase config2 --pin env:PIN --yes\n");
+    command->footer(
+        "\nA document with the same tree as the card's changes nothing; one that differs is written as an\n"
+        "edit of the card's, so that what both have in common keeps its bytes. --raw writes the bytes as given.\n"
+        "\nExamples:\n"
+        "  simprov write --bootstrap b.xml --adm prompt --dry-run    the plan, and the tries left\n"
+        "  simprov write --config1 c1.xml --pin prompt\n"
+        "  simprov write -c usim.card.json --erase config2 --pin env:PIN --yes\n");
     command->callback([options, &context] {
         context.command = "write";
         context.action = [options, &context] { return write(context, *options); };

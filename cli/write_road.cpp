@@ -1,0 +1,127 @@
+#include "cli/write_road.h"
+
+#include "cli/json.h"
+#include "cli/write_view.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace cli {
+
+using apdu::ErrorKind;
+using apdu::fail;
+using apdu::propagate;
+using apdu::Result;
+using efs::ObjectType;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr ObjectType writable[] = {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
+                                   ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap};
+
+Result<WriteReport> plan(OpenCard& open, const card::Snapshot& snapshot, const WriteJob& job,
+                         const WriteChoice& choice) {
+    card::Session& session = open.session();
+    WriteReport report;
+    report.dryRun = choice.dryRun;
+    report.findings = job.findings;
+    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create);
+    if (!planned) return propagate(planned);
+    report.planned = std::move(*planned);
+    const auto& more = report.planned.findings;
+    report.findings.insert(report.findings.end(), more.begin(), more.end());
+    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
+    report.provisioning = snapshot.provisioning;
+    return report;
+}
+
+// Asks on the terminal; elsewhere nobody could answer.
+Result<void> confirm(Context& context, const WriteReport& report) {
+    if (!context.environment.inIsTerminal || !context.environment.errIsTerminal) {
+        return fail(ErrorKind::Usage, "nothing was written: there is no terminal to ask on")
+            .hint("--yes writes without asking, --dry-run only shows the plan");
+    }
+    printPlan(context.err(), report, context.errStyle());
+    context.err() << "\nWrite this to the card? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(context.environment.in, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
+}
+
+void deliver(Context& context, const WriteReport& report) {
+    if (context.json) {
+        context.out() << jsonText(success(context.command, Json::parse(writeJson(report)))) << '\n';
+        return;
+    }
+    printFindings(context.err(), report.findings, context.errStyle());
+    if (report.receipt)
+        printReceipt(context.out(), report);
+    else
+        printPlan(context.out(), report, context.outStyle());
+    if (report.stats) {
+        context.out() << fmt::format("{}, {} bytes sent, {} received\n", counted(report.stats->commands, "command"),
+                                     report.stats->bytesSent, report.stats->bytesReceived);
+    }
+}
+
+} // namespace
+
+void addWriteChoice(CLI::App& command, WriteChoice& choice) {
+    command.add_flag("--dry-run", choice.dryRun, "Show the plan and the credentials it takes; change nothing");
+    command.add_flag("--yes", choice.yes, "Write without asking");
+    command.add_flag("--stats", choice.stats, "Count the commands it took");
+    command.add_flag("--last-resort", choice.lastResort, "Try 3F00/7F50 when no rule leads to the data");
+}
+
+std::string writableObjects() {
+    std::string names;
+    for (const ObjectType object : writable) names += (names.empty() ? "" : ", ") + std::string(efs::name(object));
+    return names;
+}
+
+Result<ObjectType> objectNamed(const std::string& text, std::string_view option) {
+    for (const ObjectType object : writable) {
+        if (efs::name(object) == text) return object;
+    }
+    return fail(ErrorKind::Usage, fmt::format("{} takes the name of an object", option))
+        .hint("one of " + writableObjects());
+}
+
+Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice) {
+    efs::LocateOptions locate;
+    locate.lastResortPath = choice.lastResort;
+    auto snapshot = card::readProvisioning(open.session(), open.keyring(), locate);
+    if (snapshot && !snapshot->provisioning.application) {
+        return fail(ErrorKind::Missing, "this card has no provisioning application")
+            .hint("simprov tree shows what it has");
+    }
+    return snapshot;
+}
+
+Result<ExitCode> writeToCard(Context& context, OpenCard& open, const card::Snapshot& snapshot, const WriteJob& job,
+                             const WriteChoice& choice) {
+    auto report = plan(open, snapshot, job, choice);
+    if (!report) return propagate(report);
+    if (!choice.dryRun && !report->planned.plan.empty()) {
+        if (!choice.yes) {
+            if (auto agreed = confirm(context, *report); !agreed) return propagate(agreed);
+        }
+        if (context.environment.stopOnSignals) context.environment.stopOnSignals();
+        const auto progress = [&](const efs::Step& step) {
+            if (context.environment.errIsTerminal)
+                context.err() << "\r\x1b[Kwriting " << step.path.text() << std::flush;
+        };
+        auto receipt = card::applyPlan(open.session(), open.keyring(), report->planned, progress);
+        if (context.environment.errIsTerminal) context.err() << "\r\x1b[K" << std::flush;
+        if (!receipt) return propagate(receipt);
+        report->receipt = *receipt;
+    }
+    if (choice.stats) report->stats = open.session().counters();
+    deliver(context, *report);
+    return ExitCode::Done;
+}
+
+} // namespace cli

@@ -1,0 +1,36 @@
+// From wanted files to a card: plan, confirmation, writing, report. What write, set, add and remove share.
+#pragma once
+
+#include "card/write.h"
+#include "cli/context.h"
+
+#include <optional>
+#include <vector>
+
+namespace cli {
+
+struct WriteChoice {
+    bool dryRun = false, yes = false, stats = false, lastResort = false;
+};
+
+struct WriteJob {
+    std::vector<card::WantedFile> files;
+    std::vector<efs::Finding> findings; // on the documents to be written
+    card::CreateOptions create;
+};
+
+// --dry-run, --yes, --stats, --last-resort.
+void addWriteChoice(CLI::App& command, WriteChoice& choice);
+
+// What can be written, as the names of objects; Usage for others, naming the option.
+std::string writableObjects();
+apdu::Result<efs::ObjectType> objectNamed(const std::string& text, std::string_view option);
+
+// The card's provisioning; Missing when it has none.
+apdu::Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice);
+
+// Shows the plan, asks unless --yes, writes and reads back, and prints what was done; --dry-run ends with the plan.
+apdu::Result<ExitCode> writeToCard(Context& context, OpenCard& open, const card::Snapshot& snapshot,
+                                   const WriteJob& job, const WriteChoice& choice);
+
+} // namespace cli
