@@ -131,6 +131,7 @@ void SessionState::closeChannel() {
 void SessionState::forgetEverything() {
     positions = {};
     known.clear();
+    absent.clear();
     ++epoch;
 }
 

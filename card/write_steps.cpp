@@ -9,7 +9,6 @@ using apdu::View;
 namespace {
 
 constexpr std::uint8_t erased = 0xFF;
-constexpr std::size_t shortGap = 16; // a command more costs about as much as this many bytes
 
 efs::Step stepOf(const efs::Path& path, std::size_t offset, View before, View after) {
     return {path, offset, 0, apdu::toBytes(before), apdu::toBytes(after)};
@@ -21,24 +20,10 @@ bool changes(const FileChange& change) {
 
 } // namespace
 
-std::vector<apdu::Range> changedStretches(View before, View after) {
-    std::vector<apdu::Range> stretches;
-    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i) {
-        if (before[i] == after[i]) continue;
-        if (!stretches.empty() && i - stretches.back().end() <= shortGap) {
-            stretches.back().length = i + 1 - stretches.back().offset;
-        } else {
-            stretches.push_back({i, 1});
-        }
-    }
-    return stretches;
-}
-
 std::vector<efs::Step> stepsFor(const efs::Path& path, std::size_t offset, View before, View after) {
     std::vector<efs::Step> steps;
-    for (const auto& stretch : changedStretches(before, after)) {
-        steps.push_back(
-            stepOf(path, offset + stretch.offset, apdu::slice(before, stretch), apdu::slice(after, stretch)));
+    for (const auto& range : efs::changedRanges(before, after)) {
+        steps.push_back(stepOf(path, offset + range.offset, apdu::slice(before, range), apdu::slice(after, range)));
     }
     return steps;
 }
