@@ -18,6 +18,14 @@ bool changes(const FileChange& change) {
     return change.before != change.after;
 }
 
+// All but the first byte.
+std::vector<efs::Step> bodyOf(const FileChange& file) {
+    const View body = View(file.after).subspan(1);
+    if (file.blind && !body.empty()) return {stepOf(file.path, file.offset + 1, {}, body)};
+    if (file.blind) return {};
+    return stepsFor(file.path, file.offset + 1, View(file.before).subspan(1), body);
+}
+
 } // namespace
 
 std::vector<efs::Step> stepsFor(const efs::Path& path, std::size_t offset, View before, View after) {
@@ -35,18 +43,18 @@ std::vector<efs::Step> orderedSteps(const std::vector<FileChange>& all, const st
     constexpr std::uint8_t invalid[] = {erased};
     std::vector<efs::Step> steps;
     for (const auto& file : files) {
-        const View head = View(file.before).first(1);
-        if (head[0] != erased) steps.push_back(stepOf(file.path, file.offset, head, invalid));
+        const View head = View(file.before).first(file.blind ? 0 : 1);
+        if (file.blind || head[0] != erased) steps.push_back(stepOf(file.path, file.offset, head, invalid));
     }
     for (const auto& file : files) {
-        const auto body =
-            stepsFor(file.path, file.offset + 1, View(file.before).subspan(1), View(file.after).subspan(1));
+        const auto body = bodyOf(file);
         steps.insert(steps.end(), body.begin(), body.end());
     }
     steps.insert(steps.end(), directorySteps.begin(), directorySteps.end());
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
         const View head = View(file->after).first(1);
-        if (head[0] != erased) steps.push_back(stepOf(file->path, file->offset, invalid, head));
+        const View now = View(invalid).first(file->blind ? 0 : 1);
+        if (head[0] != erased) steps.push_back(stepOf(file->path, file->offset, now, head));
     }
     return steps;
 }

@@ -14,6 +14,7 @@ struct FileChange {
     efs::Path path;
     std::size_t offset = 0; // of the window in the file
     apdu::Bytes before, after;
+    bool blind = false; // nobody knows what the file holds: `before` is empty
 };
 
 // The steps for all files, with those of the directories between bodies and heads.

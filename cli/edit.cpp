@@ -81,13 +81,14 @@ Result<ExitCode> editCard(Context& context, const EditOptions& options) {
     if (!list) return propagate(list);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    const auto snapshot = readForWriting(**open, options.choice);
+    const auto snapshot = readForWriting(**open, options.choice, {*object});
     if (!snapshot) return propagate(snapshot);
     const auto document = documentOn(*snapshot, *object);
     if (!document) return propagate(document);
     auto result = edited(*document, request, std::move(*list));
     if (!result) return propagate(result);
     WriteJob job;
+    job.options.blind = options.choice.blind;
     for (efs::Finding& finding : result->findings) {
         finding.object = efs::name(*object);
         job.findings.push_back(std::move(finding));

@@ -51,8 +51,14 @@ Result<void> addInput(Context& context, const WriteOptions& options, ObjectType 
     return {};
 }
 
+bool wantsCreation(const WriteOptions& options) {
+    return options.create || !options.createLike.empty() || !options.arr.empty();
+}
+
 Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
     WriteJob request;
+    request.create.create = wantsCreation(options);
+    request.options.blind = options.choice.blind;
     if (options.inputs.empty() && options.erase.empty()) {
         return fail(ErrorKind::Usage, "nothing to write was named")
             .hint("--bootstrap FILE, --config1 FILE, --config2 FILE or --erase NAME");
@@ -89,7 +95,7 @@ Result<efs::ArrReference> parseArr(const std::string& text) {
 
 Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs::Provisioning& provisioning) {
     card::CreateOptions create;
-    create.create = options.create || !options.createLike.empty() || !options.arr.empty();
+    create.create = wantsCreation(options);
     create.size = options.createSize;
     if (!options.createLike.empty()) {
         const auto object = objectNamed(options.createLike, "--create-like");
@@ -113,7 +119,13 @@ Result<ExitCode> write(Context& context, const WriteOptions& options) {
     if (!request) return propagate(request);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    const auto snapshot = readForWriting(**open, options.choice);
+    auto objects = request->objects();
+    if (!options.createLike.empty()) {
+        const auto like = objectNamed(options.createLike, "--create-like");
+        if (!like) return propagate(like);
+        objects.insert(*like);
+    }
+    const auto snapshot = readForWriting(**open, options.choice, objects);
     if (!snapshot) return propagate(snapshot);
     const auto create = createOptions(options, snapshot->provisioning);
     if (!create) return propagate(create);

@@ -34,7 +34,7 @@ class ObjectWalk {
     };
     // A file whose content was found, and whose rules are still to be read; or one not asked for.
     struct Unsettled {
-        std::size_t index = 0; // in out_.files
+        std::size_t index = 0;      // in out_.files
         const File* file = nullptr; // nullptr: not asked for
         pkcs15::PathValue path;
         Enough enough;

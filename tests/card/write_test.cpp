@@ -431,7 +431,7 @@ TEST(WriteCreate, aFullDirectoryIsALimitAndNothingIsMade) {
     const auto planned = desk.plan({{ObjectType::Config2, document()}}, create);
     ASSERT_FALSE(planned);
     EXPECT_EQ(planned.error().kind, ErrorKind::Limit);
-    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 38");
+    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 35");
     EXPECT_EQ(card.image(), before);
 }
 
