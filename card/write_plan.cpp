@@ -288,6 +288,10 @@ apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const S
         if (!done) return apdu::propagate(done);
     }
     for (const WantedRecord& one : options.records) {
+        const auto twice = [&](const WantedRecord& other) { return other.object == one.object && &other != &one; };
+        if (std::any_of(options.records.begin(), options.records.end(), twice)) {
+            return apdu::fail(ErrorKind::Usage, fmt::format("the record of {} is to change twice", name(one.object)));
+        }
         const auto* file = snapshot.provisioning.find(one.object);
         if (!file) {
             return apdu::fail(ErrorKind::Missing, fmt::format("no directory of the card lists {}", name(one.object)));

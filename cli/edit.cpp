@@ -88,7 +88,6 @@ Result<ExitCode> editCard(Context& context, const EditOptions& options) {
     auto result = edited(*document, request, std::move(*list));
     if (!result) return propagate(result);
     WriteJob job;
-    job.options.blind = options.choice.blind;
     for (efs::Finding& finding : result->findings) {
         finding.object = efs::name(*object);
         job.findings.push_back(std::move(finding));

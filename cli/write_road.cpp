@@ -25,14 +25,17 @@ Result<WriteReport> plan(OpenCard& open, const card::Snapshot& snapshot, const W
                          const WriteChoice& choice) {
     card::Session& session = open.session();
     WriteReport report;
+    card::WriteOptions options = job.options;
+    options.blind = choice.blind;
     report.dryRun = choice.dryRun;
+    report.reveal = choice.reveal;
     report.findings = job.findings;
-    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create, job.options);
+    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create, options);
     if (!planned) return propagate(planned);
     report.planned = std::move(*planned);
     const auto& more = report.planned.findings;
     report.findings.insert(report.findings.end(), more.begin(), more.end());
-    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
+    report.estimate = estimate(report.planned, session);
     report.provisioning = snapshot.provisioning;
     return report;
 }
