@@ -109,7 +109,7 @@ TEST(SurviveXml, Group38_WhatIsDroppedIsSaid) {
         {"namespace", "<p:wap-provisioningdoc xmlns:p='urn:x'/>", {"", "", {}}, ""},
         {"xmlns",
          "<wap-provisioningdoc xmlns='urn:x'><characteristic type='NAPDEF'/></wap-provisioningdoc>",
-         {"xml-namespace", "provisioning documents know no namespaces: the attribute is dropped", Range{0, 20},
+         {"xml-namespace", "provisioning documents know no namespaces: the attribute xmlns is dropped", Range{0, 20},
           Severity::Warning},
          "line 1"},
         {"prefix",
