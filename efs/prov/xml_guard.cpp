@@ -233,8 +233,7 @@ class Guard {
             if (!countPart(first)) return false;
             remark(Severity::Warning, first, "xml-text", "WAP-183 §5.1.2",
                    // Not the text itself: it may be a credential that was meant as a value.
-                   fmt::format("text of {} stands between elements and is dropped; a value goes into <parm "
-                               "name=\"…\" value=\"…\"/>",
+                   fmt::format("text of {} stands between elements and is dropped; values go into the value attribute",
                                counted(text_.substr(first, end - first))));
         }
         for (position_ = std::min(first, end); position_ < end; ++position_)

@@ -87,6 +87,11 @@ std::vector<Broken> brokenOnes(const std::string& bootstrap) {
     return all;
 }
 
+int severity(const Json& finding) {
+    const std::string name = finding["severity"];
+    return name == "error" ? 2 : name == "warning" ? 1 : 0;
+}
+
 std::string tourRow(const std::string& name, const Json& finding) {
     return fmt::format("| `{}` | {} {} | {} |\n", name, finding["severity"].get<std::string>(),
                        finding["rule"].get<std::string>(), finding["message"].get<std::string>());
@@ -100,10 +105,13 @@ TEST_F(Check, theToursMessagesAreThoseOfTheProgram) {
         ASSERT_NE(family, nullptr) << one.name;
         ++families[one.family];
         const Json findings = findingsOf(one.subject);
-        const auto met = std::find_if(findings.begin(), findings.end(), [&](const Json& finding) {
-            return prov::findRule(finding["rule"].get<std::string>())->family == *family;
-        });
-        ASSERT_NE(met, findings.end()) << one.name << " breaks no rule of its family";
+        const Json* met = nullptr; // the gravest
+        for (const Json& finding : findings) {
+            const prov::Rule& rule = *prov::findRule(finding["rule"].get<std::string>());
+            const bool graver = met == nullptr || severity(finding) > severity(*met);
+            if (rule.family == *family && graver) met = &finding;
+        }
+        ASSERT_NE(met, nullptr) << one.name << " breaks no rule of its family";
         EXPECT_NE(readme.find(tourRow(one.name, *met)), std::string::npos) << tourRow(one.name, *met);
     }
     for (int i = 0; i <= static_cast<int>(prov::Family::Card); ++i)

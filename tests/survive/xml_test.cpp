@@ -122,7 +122,7 @@ TEST(SurviveXml, Group38_WhatIsDroppedIsSaid) {
          "line 2"},
         {"text",
          napdef("\n\nstray"),
-         {"xml-text", "where provisioning documents have none: dropped", Range{54, 1}, Severity::Warning},
+         {"xml-text", "of 5 bytes stands between elements and is dropped", Range{54, 1}, Severity::Warning},
          "line 4"},
         {"instruction",
          napdef("<?php evil()?>"),
