@@ -75,9 +75,10 @@ struct SessionState {
     std::array<Position, 4> positions; // by channel
     std::map<efs::Path, Known> known;  // the card's answers to SELECT
     std::optional<Channel> channel;
-    bool pathSelection = true; // until the card refuses SELECT by path
-    bool broken = false;       // the line failed: nothing more is sent that is not needed
-    bool resetDue = false;     // a credential was sent
+    std::optional<apdu::Bytes> iccid; // once read
+    bool pathSelection = true;        // until the card refuses SELECT by path
+    bool broken = false;              // the line failed: nothing more is sent that is not needed
+    bool resetDue = false;            // a credential was sent
     std::size_t epoch = 0;
 
   private:

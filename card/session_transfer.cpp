@@ -3,6 +3,7 @@
 #include "card/session_state.h"
 
 #include "efs/fcp.h"
+#include "efs/iccid.h"
 
 #include <fmt/format.h>
 
@@ -129,6 +130,7 @@ apdu::Result<efs::File> Session::readUntil(const Path& path, const efs::Enough& 
     if (!route) return apdu::propagate(route);
     FileReader reader{*state_, *route, file, "reading " + path.text()};
     if (auto done = hasRecords(fcp->kind) ? reader.records() : reader.body(enough); !done) return apdu::propagate(done);
+    if (file.complete && path == Path::mf() / efs::iccidId) state_->iccid = file.content;
     return file;
 }
 

@@ -1,7 +1,7 @@
 // From wanted files to a card: plan, confirmation, writing, report. What write, set, add and remove share.
 #pragma once
 
-#include "card/write.h"
+#include "card/transaction.h"
 #include "cli/context.h"
 
 #include <optional>
@@ -11,6 +11,7 @@ namespace cli {
 
 struct WriteChoice {
     bool dryRun = false, yes = false, stats = false, lastResort = false;
+    std::string journal; // where journals lie
 };
 
 struct WriteJob {
@@ -19,14 +20,16 @@ struct WriteJob {
     card::CreateOptions create;
 };
 
-// --dry-run, --yes, --stats, --last-resort.
+// --dry-run, --yes, --stats, --last-resort, --journal.
 void addWriteChoice(CLI::App& command, WriteChoice& choice);
+
+void addJournalOption(CLI::App& command, std::string& directory);
 
 // What can be written, as the names of objects; Usage for others, naming the option.
 std::string writableObjects();
 apdu::Result<efs::ObjectType> objectNamed(const std::string& text, std::string_view option);
 
-// The card's provisioning; Missing when it has none.
+// The card's provisioning. Missing when it has none, Conflict while an interrupted write to it is pending.
 apdu::Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice);
 
 // Shows the plan, asks unless --yes, writes and reads back, and prints what was done; --dry-run ends with the plan.
