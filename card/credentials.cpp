@@ -211,6 +211,23 @@ apdu::Result<std::optional<Keyring::Need>> Keyring::needOf(KeyReference referenc
     return need;
 }
 
+apdu::Result<std::vector<Keyring::Need>> Keyring::renewed(const std::vector<Need>& needs) {
+    forgetWhenStale();
+    std::vector<Need> open;
+    for (Need need : needs) {
+        const Key key{need.directory, need.reference};
+        if (!has(need.role) || contains(verified_, key) || contains(refused_, key)) continue;
+        auto status = statusOf(key);
+        if (!status) return apdu::propagate(status);
+        need.status = *status;
+        if (!need.status.enabled || need.status.verified) continue;
+        if (auto fits = checkFormat(need, nullptr); !fits) return apdu::propagate(fits);
+        if (auto enough = checkTries(need, need.directory); !enough) return apdu::propagate(enough);
+        open.push_back(std::move(need));
+    }
+    return open;
+}
+
 apdu::Result<PinStatus> Keyring::statusOf(const Key& key) {
     if (const auto known = statuses_.find(key); known != statuses_.end()) return known->second;
     auto status = session_.pinStatus(key.second, key.first);
@@ -292,6 +309,7 @@ apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
         }
         forgetWhenStale(); // the way to the PIN may have led into another application
         verified_.push_back(key);
+        shown_.push_back(need);
     }
     return {};
 }

@@ -60,6 +60,12 @@ class Keyring {
 
     bool has(Role role) const;
 
+    // What satisfy() has verified in this keyring's life: what a write that is cut will need again.
+    const std::vector<Need>& shown() const { return shown_; }
+    // Of such needs, in another session with the same card, those a value was given for and that are not open; looked
+    // at as needs() does, tries and all.
+    apdu::Result<std::vector<Need>> renewed(const std::vector<Need>& needs);
+
   private:
     // One PIN or key: local ones (b8 of the reference) belong to a directory, global ones to the card.
     using Key = std::pair<efs::Path, efs::KeyReference>;
@@ -83,6 +89,7 @@ class Keyring {
     Session& session_;
     Credentials credentials_;
     std::vector<Key> verified_, refused_;
+    std::vector<Need> shown_;
     std::map<Key, PinStatus> statuses_;
     std::size_t epoch_ = 0;
     bool cardChecked_ = false;

@@ -80,10 +80,11 @@ struct SessionState {
     std::map<efs::Path, Known> known;  // the card's answers to SELECT
     std::set<efs::Path> absent;        // what it said it does not have
     std::optional<Channel> channel;
-    bool pathSelection = true; // until the card refuses SELECT by path
-    bool shortIds = true;      // until the card refuses a READ with a short file id
-    bool broken = false;       // the line failed: nothing more is sent that is not needed
-    bool resetDue = false;     // a credential was sent
+    std::optional<apdu::Bytes> iccid; // once read
+    bool pathSelection = true;        // until the card refuses SELECT by path
+    bool shortIds = true;             // until the card refuses a READ with a short file id
+    bool broken = false;              // the line failed: nothing more is sent that is not needed
+    bool resetDue = false;            // a credential was sent
     std::size_t epoch = 0;
 
   private:

@@ -3,6 +3,7 @@
 #include "card/session_state.h"
 
 #include "efs/fcp.h"
+#include "efs/iccid.h"
 
 #include <fmt/format.h>
 
@@ -159,6 +160,7 @@ apdu::Result<efs::File> Session::readUntil(const Path& path, const efs::Enough& 
     if (isDirectory(fcp->kind)) return file;
     FileReader reader{*state_, path, file, "reading " + path.text()};
     if (auto done = hasRecords(fcp->kind) ? reader.records() : reader.body(enough); !done) return apdu::propagate(done);
+    if (file.complete && path == Path::mf() / efs::iccidId) state_->iccid = file.content;
     return file;
 }
 

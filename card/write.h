@@ -1,5 +1,4 @@
-// Writing provisioning files: from wanted contents to a plan, and from a plan to a card that was read back and
-// compared.
+// Writing provisioning files: from wanted contents to a plan. transaction.h carries it out.
 //
 // Order of a plan: new files are made; every file that changes is made empty (first byte FF); bodies; directory
 // records; last the first bytes, lowest priority first. So a device never meets a half-written document, and a
@@ -57,17 +56,5 @@ struct PlannedWrite {
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
                                      const std::vector<WantedFile>& wanted, const CreateOptions& create = {},
                                      const WriteOptions& options = {});
-
-struct Receipt {
-    std::size_t files = 0, bytes = 0;
-    Counters counters;
-};
-
-// Compares what the plan will change with the card (Conflict), before the credentials are verified where the files can
-// be read without them; verifies the credentials; then per step: update, read back, compare. On a fault what was
-// written is put back (RolledBack) or, when that fails too, the error says so (Interrupted). A fault before anything
-// was written is passed on as it is.
-apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
-                                const std::function<void(const efs::Step&)>& progress = {});
 
 } // namespace card

@@ -1,7 +1,7 @@
 // From wanted files to a card: plan, confirmation, writing, report. What write, set, add and remove share.
 #pragma once
 
-#include "card/write.h"
+#include "card/transaction.h"
 #include "cli/context.h"
 
 #include <set>
@@ -11,6 +11,7 @@ namespace cli {
 
 struct WriteChoice {
     bool dryRun = false, yes = false, stats = false, lastResort = false, blind = false, reveal = false;
+    std::string journal; // where journals lie
 };
 
 struct WriteJob {
@@ -23,15 +24,17 @@ struct WriteJob {
     std::set<efs::ObjectType> objects() const;
 };
 
-// --dry-run, --yes, --stats, --last-resort, --blind, --reveal.
+// --dry-run, --yes, --stats, --last-resort, --blind, --reveal, --journal.
 void addWriteChoice(CLI::App& command, WriteChoice& choice);
+
+void addJournalOption(CLI::App& command, std::string& directory);
 
 // What can be written, as the names of objects; Usage for others, naming the option.
 std::string writableObjects();
 apdu::Result<efs::ObjectType> objectNamed(const std::string& text, std::string_view option);
 
 // The card's provisioning, of these objects all and of the others what its directories say (none named: all of all);
-// Missing when it has none.
+// Missing when it has none, Conflict while an interrupted write to it is pending.
 apdu::Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice,
                                             const std::set<efs::ObjectType>& objects);
 

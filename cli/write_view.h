@@ -1,7 +1,7 @@
 // A planned write as people and programs see it: which bytes of which files, and which credentials it takes.
 #pragma once
 
-#include "card/write.h"
+#include "card/transaction.h"
 #include "cli/output.h"
 #include "cli/write_estimate.h"
 
