@@ -1,13 +1,11 @@
 // simprov write: documents onto a card, by a plan that is shown, confirmed, done and read back.
 #include "cli/commands.h"
 #include "cli/context.h"
-#include "cli/input.h"
-#include "cli/write_road.h"
+#include "cli/write_documents.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <fmt/format.h>
-#include <map>
 
 namespace cli {
 
@@ -15,62 +13,17 @@ using apdu::ErrorKind;
 using apdu::fail;
 using apdu::propagate;
 using apdu::Result;
-using efs::ObjectType;
 
 namespace {
 
 struct WriteOptions {
     CredentialOptions credentials;
-    std::map<ObjectType, std::string> inputs;
-    std::vector<std::string> erase;
+    DocumentChoice documents;
     std::string createLike, arr;
     std::size_t createSize = 0;
-    bool raw = false, lax = false, create = false;
+    bool create = false;
     WriteChoice choice;
 };
-
-Result<void> addInput(Context& context, const WriteOptions& options, ObjectType object, const std::string& path,
-                      WriteJob& request) {
-    auto input = readInput(context.environment, path);
-    if (!input) return propagate(input);
-    if (options.raw) {
-        if (input->empty())
-            return fail(ErrorKind::Input, fmt::format("{} is empty", path)).hint("--erase empties a file of the card");
-        request.files.push_back({object, std::move(*input), true});
-        return {};
-    }
-    auto loaded = documentOf(std::move(*input));
-    if (!loaded) return propagate(loaded).in(path);
-    for (efs::Finding& finding : loaded->findings) {
-        finding.object = efs::name(object);
-        finding.bytes.reset(); // they count bytes of the input, not of the card's file
-    }
-    if (auto fine = refuseBroken(*loaded, options.lax); !fine) return propagate(fine).in(path);
-    request.findings.insert(request.findings.end(), loaded->findings.begin(), loaded->findings.end());
-    request.files.push_back({object, apdu::toBytes(loaded->document.bytes())});
-    return {};
-}
-
-Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
-    WriteJob request;
-    if (options.inputs.empty() && options.erase.empty()) {
-        return fail(ErrorKind::Usage, "nothing to write was named")
-            .hint("--bootstrap FILE, --config1 FILE, --config2 FILE or --erase NAME");
-    }
-    for (const auto& [object, path] : options.inputs) {
-        if (auto added = addInput(context, options, object, path, request); !added) return propagate(added);
-    }
-    for (const std::string& name : options.erase) {
-        const auto object = objectNamed(name, "--erase");
-        if (!object) return propagate(object);
-        if (options.inputs.contains(*object)) {
-            return fail(ErrorKind::Usage, fmt::format("{} is to be written and to be erased", name))
-                .hint("leave one of the two out");
-        }
-        request.files.push_back({*object, {}});
-    }
-    return request;
-}
 
 Result<efs::ArrReference> parseArr(const std::string& text) {
     const std::size_t colon = text.find(':');
@@ -109,7 +62,7 @@ Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs
 }
 
 Result<ExitCode> write(Context& context, const WriteOptions& options) {
-    auto request = readRequest(context, options);
+    auto request = readDocuments(context, options.documents);
     if (!request) return propagate(request);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
@@ -119,22 +72,6 @@ Result<ExitCode> write(Context& context, const WriteOptions& options) {
     if (!create) return propagate(create);
     request->create = *create;
     return writeToCard(context, **open, *snapshot, *request, options.choice);
-}
-
-void addInputs(CLI::App& command, WriteOptions& options) {
-    for (const ObjectType object : {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
-                                    ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap}) {
-        std::string name(efs::name(object));
-        const std::string about = "The document for " + name + ": XML, JSON or WBXML (-: standard input)";
-        std::replace(name.begin(), name.end(), '_', '-');
-        command
-            .add_option_function<std::string>(
-                "--" + name, [&options, object](const std::string& path) { options.inputs[object] = path; }, about)
-            ->type_name("FILE");
-    }
-    command.add_option("--erase", options.erase, "Empty an object: " + writableObjects())->type_name("NAME");
-    command.add_flag("--raw", options.raw, "Write the files' bytes as they are, whatever they hold");
-    command.add_flag("--lax", options.lax, "Take documents the schema forbids, too");
 }
 
 void addCreation(CLI::App& command, WriteOptions& options) {
@@ -157,7 +94,7 @@ void addWrite(CLI::App& app, Context& context) {
     auto options = std::make_shared<WriteOptions>();
     CLI::App* command = app.add_subcommand("write", "Write provisioning documents to a card, read back and compared");
     addJsonOption(*command, context);
-    addInputs(*command, *options);
+    addDocumentChoice(*command, options->documents);
     addWriteChoice(*command, options->choice);
     addCreation(*command, *options);
     addCardOptions(*command, context);
