@@ -1,5 +1,7 @@
 #include "card/credentials.h"
 
+#include "efs/iccid.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -266,8 +268,24 @@ apdu::Result<void> Keyring::checkTries(const Need& need, const Path& file) const
         .tries(*tries);
 }
 
+apdu::Result<void> Keyring::checkCard() {
+    if (!credentials_.iccid || cardChecked_) return {};
+    const auto file = session_.read(Path::mf() / efs::iccidId);
+    if (!file) return apdu::propagate(file);
+    const auto iccid = efs::decodeIccid(file->content);
+    if (!iccid || *iccid != *credentials_.iccid) {
+        return apdu::fail(ErrorKind::Conflict,
+                          fmt::format("the credentials belong to the card {}, this is {}; nothing was sent",
+                                      *credentials_.iccid, iccid ? *iccid : "one that does not tell"))
+            .hint("Insert the right card");
+    }
+    cardChecked_ = true;
+    return {};
+}
+
 apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
     forgetWhenStale();
+    if (auto right = checkCard(); !right) return right;
     for (const Need& need : needs) {
         const Key key{need.directory, need.reference};
         if (contains(verified_, key)) continue;
@@ -276,6 +294,12 @@ apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
             return apdu::fail(ErrorKind::Credential,
                               fmt::format("there is no untried value for {}", nameOf(need.reference)))
                 .hint(fmt::format("Give it with {}", optionsFor(need.reference)));
+        }
+        if (!refused_.empty()) {
+            return apdu::fail(ErrorKind::Credential,
+                              fmt::format("the card refused a value before; {} was not verified after it",
+                                          nameOf(need.reference)))
+                .hint("Put the wrong value right first");
         }
         statuses_.erase(key);
         auto done = session_.verify(need.reference, given->secret.padded(need.length, need.fill), need.directory);

@@ -132,6 +132,7 @@ void SessionState::closeChannel() {
 void SessionState::forgetEverything() {
     positions = {};
     known.clear();
+    absent.clear();
     ++epoch;
 }
 

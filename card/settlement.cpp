@@ -2,7 +2,6 @@
 
 #include "card/session_errors.h"
 #include "card/step_writer.h"
-#include "card/write_steps.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -179,7 +178,7 @@ apdu::Result<void> Settlement::mend(const JournalFile& file, View target, apdu::
     Bytes wanted = apdu::toBytes(target);
     const Bytes& now = now_[file.path];
     for (std::size_t i = without.offset; i < without.end(); ++i) wanted[i] = now[i];
-    for (const auto& range : changedStretches(now, wanted)) {
+    for (const auto& range : efs::changedRanges(now, wanted)) {
         if (auto done = put(file, range.offset, apdu::slice(wanted, range)); !done) return done;
     }
     return {};

@@ -27,12 +27,25 @@ struct CreateOptions {
     std::size_t size = 0; // 0: as the sibling, at least the content
 };
 
+// The record that lists an object, changed in its directory while every other record keeps its bytes and place. The
+// object's file stays as it is.
+struct WantedRecord {
+    efs::ObjectType object = efs::ObjectType::Bootstrap;
+    std::optional<std::string> label; // none: the object is listed no more
+};
+
+struct WriteOptions {
+    bool blind = false; // also files that cannot be read, where the whole file is the object's
+    std::vector<WantedRecord> records;
+};
+
 struct PlannedWrite {
     efs::Plan plan;
     efs::Image before, after;
     std::vector<Keyring::Need> needs; // credentials that apply() will verify, with tries left
     std::vector<efs::Finding> findings;
-    // Files of the plan that could not be read: written whole, with nothing to compare with or to put back.
+    // Files of the plan that could not be read: written whole, with nothing to compare with or to put back. Their steps
+    // have no old bytes.
     std::vector<efs::Path> blind;
 };
 
@@ -41,6 +54,7 @@ struct PlannedWrite {
 // that differs is written as an edit of the card's, so that what both have in common keeps its bytes. Where a directory
 // record bounds the file and has room for a larger length, the record is changed too.
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
-                                     const std::vector<WantedFile>& wanted, const CreateOptions& create = {});
+                                     const std::vector<WantedFile>& wanted, const CreateOptions& create = {},
+                                     const WriteOptions& options = {});
 
 } // namespace card

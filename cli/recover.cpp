@@ -90,7 +90,7 @@ Result<ExitCode> rewrite(Context& context, const RecoverOptions& options) {
     choice.lastResort = options.lastResort;
     choice.journal = options.journal;
     choice.replacePending = true;
-    const auto snapshot = readForWriting(**open, choice);
+    const auto snapshot = readForWriting(**open, choice, job->objects());
     if (!snapshot) return propagate(snapshot);
     context.command = "write"; // the same report
     return writeToCard(context, **open, *snapshot, *job, choice);

@@ -19,11 +19,50 @@ namespace {
 struct WriteOptions {
     CredentialOptions credentials;
     DocumentChoice documents;
+    std::vector<std::string> delist, label;
     std::string createLike, arr;
     std::size_t createSize = 0;
     bool create = false;
     WriteChoice choice;
 };
+
+// What is to become of the records that list objects.
+Result<void> addRecords(const WriteOptions& options, WriteJob& request) {
+    for (const std::string& name : options.delist) {
+        const auto object = objectNamed(name, "--delist");
+        if (!object) return propagate(object);
+        request.options.records.push_back({*object, {}});
+    }
+    for (const std::string& text : options.label) {
+        const std::size_t sign = text.find('=');
+        const auto object = objectNamed(text.substr(0, sign), "--label");
+        if (!object) return propagate(object);
+        if (sign == std::string::npos)
+            return fail(ErrorKind::Usage, "--label takes a name and the new label").hint("for example config1=Office");
+        request.options.records.push_back({*object, text.substr(sign + 1)});
+    }
+    return {};
+}
+
+bool wantsCreation(const WriteOptions& options) {
+    return options.create || !options.createLike.empty() || !options.arr.empty();
+}
+
+Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
+    WriteJob request;
+    if (options.documents.empty() && options.delist.empty() && options.label.empty()) {
+        return fail(ErrorKind::Usage, "nothing to write was named")
+            .hint("--bootstrap FILE, --config1 FILE, --config2 FILE --erase NAME, --delist NAME or --label NAME=TEXT");
+    }
+    if (!options.documents.empty()) {
+        auto read = readDocuments(context, options.documents);
+        if (!read) return propagate(read);
+        request = std::move(*read);
+    }
+    request.create.create = wantsCreation(options);
+    if (auto listed = addRecords(options, request); !listed) return propagate(listed);
+    return request;
+}
 
 Result<efs::ArrReference> parseArr(const std::string& text) {
     const std::size_t colon = text.find(':');
@@ -42,7 +81,7 @@ Result<efs::ArrReference> parseArr(const std::string& text) {
 
 Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs::Provisioning& provisioning) {
     card::CreateOptions create;
-    create.create = options.create || !options.createLike.empty() || !options.arr.empty();
+    create.create = wantsCreation(options);
     create.size = options.createSize;
     if (!options.createLike.empty()) {
         const auto object = objectNamed(options.createLike, "--create-like");
@@ -62,16 +101,31 @@ Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs
 }
 
 Result<ExitCode> write(Context& context, const WriteOptions& options) {
-    auto request = readDocuments(context, options.documents);
+    auto request = readRequest(context, options);
     if (!request) return propagate(request);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    const auto snapshot = readForWriting(**open, options.choice);
+    auto objects = request->objects();
+    if (!options.createLike.empty()) {
+        const auto like = objectNamed(options.createLike, "--create-like");
+        if (!like) return propagate(like);
+        objects.insert(*like);
+    }
+    const auto snapshot = readForWriting(**open, options.choice, objects);
     if (!snapshot) return propagate(snapshot);
     const auto create = createOptions(options, snapshot->provisioning);
     if (!create) return propagate(create);
     request->create = *create;
     return writeToCard(context, **open, *snapshot, *request, options.choice);
+}
+
+void addRecordChoice(CLI::App& command, WriteOptions& options) {
+    command.add_option("--label", options.label, "Give an object another label in the card's directory")
+        ->type_name("NAME=TEXT");
+    command
+        .add_option("--delist", options.delist,
+                    "Take an object out of the card's directory: devices find it no more; its file keeps what it holds")
+        ->type_name("NAME");
 }
 
 void addCreation(CLI::App& command, WriteOptions& options) {
@@ -95,6 +149,7 @@ void addWrite(CLI::App& app, Context& context) {
     CLI::App* command = app.add_subcommand("write", "Write provisioning documents to a card, read back and compared");
     addJsonOption(*command, context);
     addDocumentChoice(*command, options->documents);
+    addRecordChoice(*command, *options);
     addWriteChoice(*command, options->choice);
     addCreation(*command, *options);
     addCardOptions(*command, context);

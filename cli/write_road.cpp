@@ -25,14 +25,17 @@ Result<WriteReport> plan(OpenCard& open, const card::Snapshot& snapshot, const W
                          const WriteChoice& choice) {
     card::Session& session = open.session();
     WriteReport report;
+    card::WriteOptions options = job.options;
+    options.blind = choice.blind;
     report.dryRun = choice.dryRun;
+    report.reveal = choice.reveal;
     report.findings = job.findings;
-    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create);
+    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create, options);
     if (!planned) return propagate(planned);
     report.planned = std::move(*planned);
     const auto& more = report.planned.findings;
     report.findings.insert(report.findings.end(), more.begin(), more.end());
-    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
+    report.estimate = estimate(report.planned, session);
     report.provisioning = snapshot.provisioning;
     return report;
 }
@@ -77,6 +80,8 @@ void addWriteChoice(CLI::App& command, WriteChoice& choice) {
     command.add_flag("--dry-run", choice.dryRun, "Show the plan and the credentials it takes; change nothing");
     command.add_flag("--yes", choice.yes, "Write without asking");
     command.add_flag("--stats", choice.stats, "Count the commands it took");
+    command.add_flag("--blind", choice.blind, "Write files that cannot be read, too: their old content is lost");
+    command.add_flag("--reveal", choice.reveal, "Show document credentials in the plan");
     command.add_flag("--last-resort", choice.lastResort, "Try 3F00/7F50 when no rule leads to the data");
     addJournalOption(command, choice.journal);
 }
@@ -117,12 +122,24 @@ Result<ObjectType> objectNamed(const std::string& text, std::string_view option)
         .hint("one of " + writableObjects());
 }
 
-Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice) {
+std::set<ObjectType> WriteJob::objects() const {
+    std::set<ObjectType> named;
+    for (const auto& file : files) named.insert(file.object);
+    for (const auto& record : options.records) named.insert(record.object);
+    // A new file is made like the other one of the user's two.
+    if (create.create && named.contains(ObjectType::Config1)) named.insert(ObjectType::Config2);
+    if (create.create && named.contains(ObjectType::Config2)) named.insert(ObjectType::Config1);
+    return named;
+}
+
+Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice, const std::set<ObjectType>& objects) {
     const card::JournalStore journals(choice.journal);
     if (!choice.replacePending) {
         if (auto free = card::refuseWhilePending(open.session(), journals); !free) return propagate(free);
     }
     efs::LocateOptions locate;
+    locate.thrifty = !objects.empty();
+    locate.only = objects;
     locate.lastResortPath = choice.lastResort;
     auto snapshot = card::readProvisioning(open.session(), open.keyring(), locate);
     if (snapshot && !snapshot->provisioning.application) {

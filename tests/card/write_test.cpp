@@ -231,11 +231,11 @@ TEST(WriteOrder, atNoPointIsADocumentHalfOldHalfNew) {
 TEST(WriteSteps, nearChangesGoTogetherFarOnesApart) {
     Bytes before(200, 0x00), after = before;
     after[3] = after[10] = after[100] = 1;
-    const auto stretches = card::changedStretches(before, after);
+    const auto stretches = efs::changedRanges(before, after);
     ASSERT_EQ(stretches.size(), 2u);
     EXPECT_EQ(stretches[0], (apdu::Range{3, 8}));
     EXPECT_EQ(stretches[1], (apdu::Range{100, 1}));
-    EXPECT_TRUE(card::changedStretches(before, before).empty());
+    EXPECT_TRUE(efs::changedRanges(before, before).empty());
 }
 
 // ---- windows and records
@@ -436,7 +436,7 @@ TEST(WriteCreate, aFullDirectoryIsALimitAndNothingIsMade) {
     const auto planned = desk.plan({{ObjectType::Config2, document()}}, create);
     ASSERT_FALSE(planned);
     EXPECT_EQ(planned.error().kind, ErrorKind::Limit);
-    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 38");
+    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 35");
     EXPECT_EQ(card.image(), before);
 }
 
