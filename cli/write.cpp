@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <fmt/format.h>
 #include <map>
 
 namespace cli {
