@@ -1,0 +1,65 @@
+// The errands of the window: it hands files and cards to workers, one thread for files and one for each reader, and
+// puts what comes back into the workspace. It never waits itself.
+#pragma once
+
+#include "gui/card_jobs.h"
+#include "gui/worker.h"
+
+#include <QTimer>
+
+#include <map>
+
+namespace gui {
+
+class Workspace;
+
+class Desk final : public QObject {
+    Q_OBJECT
+
+  public:
+    Desk(Workspace& workspace, ReadersFactory readers, QObject* parent = nullptr);
+    ~Desk() override;
+
+    void openFile(const QString& path);
+    void openReader(const std::string& name, card::Credentials credentials = {});
+    void readAgain(card::Credentials credentials = {});
+    void saveImage(const QString& path);
+    void saveBytes(const QString& path, apdu::Bytes bytes);
+    // Runs any job on files; for wizards and exports.
+    Worker& files() { return *files_; }
+    // The thread of the card that is open.
+    Worker& cardWorker();
+    CardAccess access();
+
+    bool isBusy() const;
+    void stop(); // what reads a card ends at the next command
+    const apdu::Result<card::PlannedWrite>& plan() const { return plan_; }
+
+  signals:
+    void started(const QString& what);
+    void finished();
+    void failed(const apdu::Error& error);
+    void saved(const QString& path);
+    void planned(); // plan() is of the documents as they are now
+    void traced(const std::vector<apdu::Exchange>& exchanges);
+
+  private:
+    void begin(const QString& what);
+    void end();
+    void readRest();
+    void replan();
+    apdu::TraceSink traceSink();
+    Worker& workerOf(const std::string& reader);
+
+    Workspace& workspace_;
+    ReadersFactory readers_;
+    std::unique_ptr<Worker> files_;
+    std::map<std::string, std::unique_ptr<Worker>> workers_; // by reader
+    StopFlag stop_;
+    int running_ = 0;
+    unsigned generation_ = 0; // of what is open: replies about an earlier one are dropped
+    QTimer replanSoon_;
+    apdu::Result<card::PlannedWrite> plan_;
+};
+
+} // namespace gui

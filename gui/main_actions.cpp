@@ -1,0 +1,169 @@
+// The window's menus and what they do.
+#include "efs/prov/document_json.h"
+#include "efs/prov/xml.h"
+#include "gui/context_page.h"
+#include "gui/desk.h"
+#include "gui/document_page.h"
+#include "gui/main_window.h"
+#include "gui/text.h"
+#include "gui/theme.h"
+#include "gui/workspace.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSettings>
+#include <QTabWidget>
+#include <QToolBar>
+
+namespace gui {
+
+namespace {
+
+constexpr int mostRecent = 10;
+
+} // namespace
+
+QAction* MainWindow::action(const QString& name) const {
+    return findChild<QAction*>(name, Qt::FindDirectChildrenOnly);
+}
+
+QAction* MainWindow::make(const QString& name, const QString& text, const QKeySequence& keys) {
+    auto* made = new QAction(text, this);
+    made->setObjectName(name);
+    made->setShortcut(keys);
+    return made;
+}
+
+void MainWindow::makeActions() {
+    const auto on = [this](QAction* action, auto slot) { connect(action, &QAction::triggered, this, slot); };
+    on(make(QStringLiteral("new"), tr("&New Card Image…"), QKeySequence::New), [this] { newCardImage(); });
+    on(make(QStringLiteral("open"), tr("&Open…"), QKeySequence::Open), [this] { openFromDialog(); });
+    on(make(QStringLiteral("save"), tr("&Save"), QKeySequence::Save), [this] { save(); });
+    on(make(QStringLiteral("saveAs"), tr("Save &As…"), QKeySequence::SaveAs), [this] { saveAs(); });
+    on(make(QStringLiteral("exportXml"), tr("Document as &XML…"), {}), [this] { exportDocument(false); });
+    on(make(QStringLiteral("exportJson"), tr("Document as &JSON…"), {}), [this] { exportDocument(true); });
+    on(make(QStringLiteral("quit"), tr("&Quit"), QKeySequence::Quit), [this] { close(); });
+    on(make(QStringLiteral("readAgain"), tr("&Read Again"), QKeySequence::Refresh), [this] {
+        if (confirmLoss()) desk_->readAgain();
+    });
+    on(make(QStringLiteral("fixAll"), tr("&Fix Everything Certain"), {}), [this] {
+        if (const auto done = workspace_->fixAll(); !done) report(done.error());
+    });
+    on(make(QStringLiteral("erase"), tr("&Empty This File"), {}), [this] {
+        if (auto* page = qobject_cast<DocumentPage*>(tabs_->currentWidget())) workspace_->erase(page->id());
+    });
+    make(QStringLiteral("write"), tr("&Write to Card…"), Qt::CTRL | Qt::Key_Return)->setEnabled(false);
+    on(action(QStringLiteral("write")), [this] { writeToCard(); });
+    on(make(QStringLiteral("about"), tr("&About simprov"), {}), [this] { about(); });
+    auto* undo = workspace_->undoStack().createUndoAction(this, tr("&Undo"));
+    undo->setObjectName(QStringLiteral("undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    auto* redo = workspace_->undoStack().createRedoAction(this, tr("&Redo"));
+    redo->setObjectName(QStringLiteral("redo"));
+    redo->setShortcut(QKeySequence::Redo);
+    const std::pair<const char*, Glyph> icons[] = {{"open", Glyph::Open},      {"save", Glyph::Save},
+                                                   {"readAgain", Glyph::Read}, {"write", Glyph::Write},
+                                                   {"undo", Glyph::Undo},      {"redo", Glyph::Redo}};
+    for (const auto& [name, icon] : icons) action(QLatin1String(name))->setIcon(glyph(icon));
+}
+
+void MainWindow::makeMenus() {
+    const auto add = [this](QMenu* menu, std::initializer_list<const char*> names) {
+        for (const char* name : names) {
+            if (*name == '\0')
+                menu->addSeparator();
+            else
+                menu->addAction(action(QLatin1String(name)));
+        }
+    };
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    add(file, {"new", "open"});
+    auto* recent = file->addMenu(tr("Open &Recent"));
+    recent->setObjectName(QStringLiteral("recent"));
+    connect(recent, &QMenu::aboutToShow, this, &MainWindow::openRecent);
+    add(file, {"", "save", "saveAs"});
+    add(file->addMenu(tr("&Export")), {"exportXml", "exportJson"});
+    add(file, {"", "quit"});
+    add(menuBar()->addMenu(tr("&Edit")), {"undo", "redo", "", "fixAll", "erase"});
+    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "", "write"});
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
+    add(menuBar()->addMenu(tr("&Help")), {"about"});
+}
+
+void MainWindow::makeToolBar() {
+    QToolBar* bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("toolbar"));
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    const int icon = fontMetrics().height() * 5 / 4;
+    bar->setIconSize({icon, icon});
+    bar->setMovable(false);
+    for (const char* name : {"open", "save", "", "readAgain", "write", "", "undo", "redo"}) {
+        if (*name == '\0')
+            bar->addSeparator();
+        else
+            bar->addAction(action(QLatin1String(name)));
+    }
+}
+
+void MainWindow::updateActions() {
+    const auto enable = [this](const char* name, bool on) { action(QLatin1String(name))->setEnabled(on); };
+    const Source& source = workspace_->source();
+    enable("save", workspace_->isOpen());
+    enable("saveAs", workspace_->isOpen());
+    enable("exportXml", !workspace_->report().contents.documents.empty());
+    enable("exportJson", !workspace_->report().contents.documents.empty());
+    enable("readAgain", source.isCard());
+    enable("fixAll", !workspace_->report().report.fixes.empty());
+}
+
+void MainWindow::openFromDialog() {
+    if (!confirmLoss()) return;
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a card image or a document"), {},
+        tr("Cards and documents (*.card.json *.xml *.wbxml *.json *.bin *.hex);;All files (*)"));
+    if (!path.isEmpty()) desk_->openFile(path);
+}
+
+void MainWindow::openRecent() {
+    auto* menu = findChild<QMenu*>(QStringLiteral("recent"));
+    menu->clear();
+    for (const QString& path : QSettings().value(QStringLiteral("recent")).toStringList())
+        menu->addAction(path, this, [this, path] {
+            if (confirmLoss()) desk_->openFile(path);
+        });
+    if (menu->isEmpty()) menu->addAction(tr("Nothing yet"))->setEnabled(false);
+}
+
+void MainWindow::addRecent(const QString& path) {
+    QSettings settings;
+    QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+    const QString whole = QFileInfo(path).absoluteFilePath();
+    recent.removeAll(whole);
+    recent.prepend(whole);
+    while (recent.size() > mostRecent) recent.removeLast();
+    settings.setValue(QStringLiteral("recent"), recent);
+}
+
+bool MainWindow::confirmLoss() {
+    if (!workspace_->isModified()) return true;
+    return QMessageBox::question(
+               this, tr("simprov"), tr("The changes were neither written to the card nor saved. Go on without them?"),
+               QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel) == QMessageBox::Discard;
+}
+
+void MainWindow::newCardImage() {}
+void MainWindow::writeToCard() {}
+void MainWindow::save() {}
+void MainWindow::saveAs() {}
+void MainWindow::exportDocument(bool) {}
+
+void MainWindow::about() {
+    QMessageBox::about(this, tr("simprov"), tr("Reads and writes provisioning data on SIM, USIM and WIM cards."));
+}
+
+} // namespace gui
