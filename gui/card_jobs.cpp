@@ -2,65 +2,14 @@
 
 #include "card/emulator/virtual_card.h"
 #include "card/target.h"
-#include "efs/prov/document_forms.h"
 #include "gui/stoppable_wire.h"
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fmt/format.h>
-#include <fstream>
 
 namespace gui {
 
-using apdu::Bytes;
-using apdu::ErrorKind;
-using apdu::fail;
 using apdu::propagate;
 using apdu::Result;
 
 namespace {
-
-constexpr std::string_view imageSuffix = ".card.json";
-
-Result<Bytes> readFile(const std::string& path) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return fail(ErrorKind::Input, path + " is a directory");
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return fail(ErrorKind::Input, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
-    Bytes bytes;
-    char piece[65536];
-    while (file) {
-        file.read(piece, sizeof piece);
-        apdu::append(bytes, apdu::asBytes({piece, static_cast<std::size_t>(file.gcount())}));
-        if (bytes.size() > std::max(efs::maxImageJsonBytes, efs::prov::maxInputBytes))
-            return fail(ErrorKind::Limit, path + " is too large for a card image or a document");
-    }
-    return bytes;
-}
-
-// A file that begins like JSON may be a card image under another name.
-Result<Opened> openImage(const std::string& path, apdu::View bytes) {
-    auto image = efs::imageFromJson(apdu::asText(bytes));
-    if (!image) return propagate(image).in(path);
-    efs::ImageSource source(*image);
-    auto found = efs::locate(source);
-    if (!found) return propagate(found);
-    return Opened{{Source::Kind::Image, path}, std::move(*image), std::move(*found)};
-}
-
-Result<Opened> openDocument(const std::string& path, Bytes bytes) {
-    auto loaded = efs::prov::documentOf(std::move(bytes));
-    if (!loaded) return propagate(loaded).in(path);
-    efs::ProvisioningFile file;
-    file.content = apdu::toBytes(loaded->document.bytes());
-    file.size = file.used = file.content.size();
-    file.modifiable = true;
-    file.state = efs::FileState::Document;
-    Opened opened{{Source::Kind::Document, path}, {}, {}};
-    opened.provisioning.files.push_back(std::move(file));
-    return opened;
-}
 
 // A card in hand; the session ends before the wire it borrows.
 struct OpenCard {
@@ -88,16 +37,35 @@ card::Credential standIn(std::optional<efs::KeyReference> reference = {}) {
     return {apdu::Secret(apdu::toBytes(apdu::asBytes("00000000"))), reference};
 }
 
-} // namespace
-
-Result<Opened> openFile(const std::string& path) {
-    auto bytes = readFile(path);
-    if (!bytes) return propagate(bytes);
-    if (std::string_view(path).ends_with(imageSuffix)) return openImage(path, *bytes);
-    if (efs::prov::recognise(*bytes) == efs::prov::InputForm::Json)
-        if (auto image = openImage(path, *bytes)) return image;
-    return openDocument(path, std::move(*bytes));
+// Lets plans be made by who knows no credential as if all were known: none of them is ever sent.
+card::Credentials standIns() {
+    card::Credentials credentials{standIn(), standIn(), standIn(efs::adm1Reference)};
+    credentials.floor = 0;
+    credentials.allowLastTry = credentials.allowUnknownTries = true;
+    return credentials;
 }
+
+// The documents to be written have to be those the user saw.
+Result<void> checkUnchanged(const Opened& opened, const efs::Provisioning& now,
+                            const std::vector<card::WantedFile>& wanted) {
+    for (const card::WantedFile& file : wanted) {
+        const auto *was = opened.provisioning.find(file.object), *is = now.find(file.object);
+        if (was == nullptr || is == nullptr || was->content == is->content) continue;
+        return apdu::fail(apdu::ErrorKind::Conflict, std::string(efs::name(file.object)) +
+                                                         " on the card is not what was opened; nothing was written")
+            .hint("Read the card again, then make the changes again");
+    }
+    return {};
+}
+
+// Files read now over those known before.
+Opened overlaid(const Opened& opened, card::Snapshot snapshot) {
+    Opened now{opened.source, opened.image, std::move(snapshot.provisioning), opened.whole};
+    for (auto& [path, file] : snapshot.image.files) now.image.files.insert_or_assign(path, std::move(file));
+    return now;
+}
+
+} // namespace
 
 Result<Opened> readCard(const CardAccess& access, card::Credentials credentials) {
     auto open = openCard(access);
@@ -115,42 +83,54 @@ Result<efs::Image> readFiles(const CardAccess& access) {
     return card::dump(*open->session, keyring, false);
 }
 
-// The virtual card lets whoever knows no credential plan as one who knows them all: none is sent.
 Result<card::PlannedWrite> planOffline(const Opened& opened, const std::vector<card::WantedFile>& wanted) {
     card::emulator::VirtualCard card(opened.image);
     auto session = card::Session::open(card);
     if (!session) return propagate(session);
-    card::Credentials credentials{standIn(), standIn(), standIn(efs::adm1Reference)};
-    credentials.floor = 0;
-    credentials.allowLastTry = credentials.allowUnknownTries = true;
-    card::Keyring keyring(**session, std::move(credentials));
+    card::Keyring keyring(**session, standIns());
     const card::Snapshot snapshot{opened.image, opened.provisioning};
     return card::planWrite(**session, keyring, snapshot, wanted);
 }
 
-Result<void> saveImage(const std::string& path, const efs::Image& image) {
-    const std::string text = efs::toJson(image);
-    return saveBytes(path, apdu::asBytes(text));
+Result<std::vector<card::Keyring::Need>> readNeeds(const CardAccess& access,
+                                                   const std::vector<card::WantedFile>& wanted) {
+    auto open = openCard(access);
+    if (!open) return propagate(open);
+    card::Keyring none(*open->session, {});
+    const auto snapshot = card::readProvisioning(*open->session, none);
+    if (!snapshot) return propagate(snapshot);
+    card::Keyring keyring(*open->session, standIns());
+    const auto planned = card::planWrite(*open->session, keyring, *snapshot, wanted);
+    if (!planned) return propagate(planned);
+    return planned->needs;
 }
 
-// Documents hold passwords: for the owner only. First beside, then over, so that no half of it is ever left.
-Result<void> saveBytes(const std::string& path, apdu::View bytes) {
-    namespace fs = std::filesystem;
-    const std::string beside = path + ".part";
-    std::error_code failed;
-    {
-        std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-        fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, failed);
-        file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        if (!file.flush()) {
-            const int problem = errno;
-            fs::remove(beside, failed);
-            return fail(ErrorKind::Input, fmt::format("cannot write {}: {}", path, std::strerror(problem)));
-        }
-    }
-    fs::rename(beside, path, failed);
-    if (failed) return fail(ErrorKind::Input, fmt::format("cannot write {}: {}", path, failed.message()));
-    return {};
+Result<Written> writeCard(const CardAccess& access, card::Credentials credentials, const Opened& opened,
+                          const std::vector<card::WantedFile>& wanted, const WriteCalls& calls) {
+    auto open = openCard(access);
+    if (!open) return propagate(open);
+    card::Session& session = *open->session;
+    card::Keyring keyring(session, std::move(credentials));
+    const auto snapshot = card::readProvisioning(session, keyring);
+    if (!snapshot) return propagate(snapshot);
+    if (auto same = checkUnchanged(opened, snapshot->provisioning, wanted); !same) return propagate(same);
+    const auto planned = card::planWrite(session, keyring, *snapshot, wanted);
+    if (!planned) return propagate(planned);
+    if (calls.cancelled()) return apdu::fail(apdu::ErrorKind::Usage, "stopped before anything was written");
+    std::size_t done = 0;
+    const auto progress = [&](const efs::Step&) { calls.progress(done++, planned->plan.steps.size()); };
+    const auto receipt = card::applyPlan(session, keyring, *planned, progress);
+    if (!receipt) return propagate(receipt);
+    auto after = card::readProvisioning(session, keyring);
+    if (!after) return propagate(after);
+    Written written{*receipt, overlaid(opened, std::move(*after))};
+    if (access.source.kind != Source::Kind::Image) return written;
+    open->session.reset(); // an image is shown as the file is, locked files and all
+    open->wire.reset();
+    auto again = openFile(access.source.target);
+    if (!again) return propagate(again);
+    written.now = std::move(*again);
+    return written;
 }
 
 } // namespace gui

@@ -35,6 +35,24 @@ apdu::Result<efs::Image> readFiles(const CardAccess& access);
 // needed.
 apdu::Result<card::PlannedWrite> planOffline(const Opened& opened, const std::vector<card::WantedFile>& wanted);
 
+// What a write needs: credentials with the tries left, asked of the card in ways that cost none.
+apdu::Result<std::vector<card::Keyring::Need>> readNeeds(const CardAccess& access,
+                                                         const std::vector<card::WantedFile>& wanted);
+
+struct WriteCalls { // both on the worker's thread
+    std::function<void(std::size_t done, std::size_t steps)> progress;
+    std::function<bool()> cancelled;
+};
+
+struct Written {
+    card::Receipt receipt;
+    Opened now; // the card as it is afterwards
+};
+
+// Plans anew on the card itself and carries it out; Conflict when the card's documents are not those that were opened.
+apdu::Result<Written> writeCard(const CardAccess& access, card::Credentials credentials, const Opened& opened,
+                                const std::vector<card::WantedFile>& wanted, const WriteCalls& calls);
+
 apdu::Result<void> saveImage(const std::string& path, const efs::Image& image);
 apdu::Result<void> saveBytes(const std::string& path, apdu::View bytes);
 

@@ -122,28 +122,35 @@ void Desk::readAgain(card::Credentials credentials) {
         openFile(exact(source.target));
 }
 
-void Desk::saveImage(const QString& path) {
+// What is open is the file from then on, unless it is a card in a reader or the file a copy (kind None).
+template <class Job>
+void Desk::save(const QString& path, Job job, Source::Kind kind) {
     begin(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    files_->run([path = utf8(path), image = workspace_.image()] { return gui::saveImage(path, image); }, this,
-                [this, path](Result<void> done) {
-                    if (done)
-                        emit saved(path);
-                    else
-                        emit failed(done.error());
-                    end();
-                });
+    files_->run(std::move(job), this, [this, path, kind, mine = generation_](Result<void> done) {
+        if (!done) {
+            emit failed(done.error());
+        } else {
+            if (kind == workspace_.source().kind && mine == generation_) workspace_.saved({kind, utf8(path)});
+            emit saved(path);
+        }
+        end();
+    });
 }
 
-void Desk::saveBytes(const QString& path, apdu::Bytes bytes) {
-    begin(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    files_->run([path = utf8(path), bytes = std::move(bytes)] { return gui::saveBytes(path, bytes); }, this,
-                [this, path](Result<void> done) {
-                    if (done)
-                        emit saved(path);
-                    else
-                        emit failed(done.error());
-                    end();
-                });
+void Desk::saveImage(const QString& path) {
+    save(
+        path, [path = utf8(path), image = workspace_.image()] { return gui::saveImage(path, image); },
+        Source::Kind::Image);
+}
+
+void Desk::saveDocument(const QString& path, apdu::Bytes bytes) {
+    save(
+        path, [path = utf8(path), bytes = std::move(bytes)] { return saveBytes(path, bytes); }, Source::Kind::Document);
+}
+
+void Desk::exportBytes(const QString& path, apdu::Bytes bytes) {
+    save(
+        path, [path = utf8(path), bytes = std::move(bytes)] { return saveBytes(path, bytes); }, Source::Kind::None);
 }
 
 // The plan of the documents as they are; of several in a row only the last counts.

@@ -23,8 +23,9 @@ class Desk final : public QObject {
     void openFile(const QString& path);
     void openReader(const std::string& name, card::Credentials credentials = {});
     void readAgain(card::Credentials credentials = {});
-    void saveImage(const QString& path);
-    void saveBytes(const QString& path, apdu::Bytes bytes);
+    void saveImage(const QString& path);                       // what is open, as a card image
+    void saveDocument(const QString& path, apdu::Bytes bytes); // what is open, a document
+    void exportBytes(const QString& path, apdu::Bytes bytes);  // a copy of something
     // Runs any job on files; for wizards and exports.
     Worker& files() { return *files_; }
     // The thread of the card that is open.
@@ -47,6 +48,8 @@ class Desk final : public QObject {
     void begin(const QString& what);
     void end();
     void readRest();
+    template <class Job>
+    void save(const QString& path, Job job, Source::Kind kind);
     void replan();
     apdu::TraceSink traceSink();
     Worker& workerOf(const std::string& reader);

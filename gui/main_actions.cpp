@@ -5,9 +5,12 @@
 #include "gui/desk.h"
 #include "gui/document_page.h"
 #include "gui/main_window.h"
+#include "gui/new_card_dialog.h"
+#include "gui/pin_dialog.h"
 #include "gui/text.h"
 #include "gui/theme.h"
 #include "gui/workspace.h"
+#include "gui/write_dialog.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -16,14 +19,24 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
+#include <QStatusBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <QToolBar>
 
 namespace gui {
 
 namespace {
 
-constexpr int mostRecent = 10;
+constexpr int mostRecent = 10, statusMilliseconds = 5000;
+
+// XML, JSON or, under any other name, WBXML; credentials and all, as a file that is to be used again.
+apdu::Bytes documentAs(const efs::wbxml::Document& document, const QString& path) {
+    if (path.endsWith(QLatin1String(".xml"))) return apdu::toBytes(apdu::asBytes(efs::prov::toXml(document)));
+    if (path.endsWith(QLatin1String(".json")))
+        return apdu::toBytes(apdu::asBytes(efs::prov::documentToJson(document, false) + "\n"));
+    return apdu::toBytes(document.bytes());
+}
 
 } // namespace
 
@@ -50,6 +63,7 @@ void MainWindow::makeActions() {
     on(make(QStringLiteral("readAgain"), tr("&Read Again"), QKeySequence::Refresh), [this] {
         if (confirmLoss()) desk_->readAgain();
     });
+    on(make(QStringLiteral("readWithPin"), tr("Read with &PIN…"), {}), [this] { readWithPin(); });
     on(make(QStringLiteral("fixAll"), tr("&Fix Everything Certain"), {}), [this] {
         if (const auto done = workspace_->fixAll(); !done) report(done.error());
     });
@@ -89,7 +103,7 @@ void MainWindow::makeMenus() {
     add(file->addMenu(tr("&Export")), {"exportXml", "exportJson"});
     add(file, {"", "quit"});
     add(menuBar()->addMenu(tr("&Edit")), {"undo", "redo", "", "fixAll", "erase"});
-    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "", "write"});
+    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
     add(menuBar()->addMenu(tr("&Help")), {"about"});
@@ -118,6 +132,7 @@ void MainWindow::updateActions() {
     enable("exportXml", !workspace_->report().contents.documents.empty());
     enable("exportJson", !workspace_->report().contents.documents.empty());
     enable("readAgain", source.isCard());
+    enable("readWithPin", source.kind == Source::Kind::Reader);
     enable("fixAll", !workspace_->report().report.fixes.empty());
 }
 
@@ -156,11 +171,69 @@ bool MainWindow::confirmLoss() {
                QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel) == QMessageBox::Discard;
 }
 
-void MainWindow::newCardImage() {}
-void MainWindow::writeToCard() {}
-void MainWindow::save() {}
-void MainWindow::saveAs() {}
-void MainWindow::exportDocument(bool) {}
+void MainWindow::newCardImage() {
+    if (!confirmLoss()) return;
+    auto* dialog = new NewCardDialog(*desk_, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NewCardDialog::made, desk_.get(), &Desk::openFile);
+    dialog->open();
+}
+
+void MainWindow::writeToCard() {
+    writing_ = new WriteDialog(*workspace_, *desk_, this);
+    writing_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(writing_, &WriteDialog::ended, this, [this] {
+        if (closing_) QTimer::singleShot(0, this, &QWidget::close);
+    });
+    writing_->open();
+}
+
+void MainWindow::readWithPin() {
+    auto* dialog = new PinDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PinDialog::given, this, [this, dialog] {
+        if (confirmLoss()) desk_->readAgain(dialog->take());
+    });
+    dialog->open();
+}
+
+// A document goes back into its file in the form its name asks for; edits of a card image are saved into that image.
+void MainWindow::save() {
+    const Source& source = workspace_->source();
+    if (source.kind == Source::Kind::Reader) return saveAs();
+    saveTo(exact(source.target));
+}
+
+void MainWindow::saveAs() {
+    const bool card = workspace_->source().isCard();
+    const QString path = QFileDialog::getSaveFileName(
+        this, card ? tr("Save as a card image") : tr("Save the document"),
+        card ? QStringLiteral("card.card.json") : exact(workspace_->source().target),
+        card ? tr("Card images (*.card.json)") : tr("XML (*.xml);;WBXML (*.wbxml);;JSON (*.json)"));
+    if (!path.isEmpty()) saveTo(path);
+}
+
+void MainWindow::saveTo(const QString& path) {
+    if (workspace_->source().isCard()) {
+        if (!desk_->plan()) return report(desk_->plan().error());
+        return desk_->saveImage(path);
+    }
+    if (const auto* document = workspace_->document(std::string(efs::name(efs::ObjectType::Bootstrap))))
+        desk_->saveDocument(path, documentAs(*document, path));
+}
+
+void MainWindow::exportDocument(bool json) {
+    const auto* page = qobject_cast<Page*>(tabs_->currentWidget());
+    const auto* document = page == nullptr ? nullptr : workspace_->document(page->id());
+    if (document == nullptr) {
+        statusBar()->showMessage(tr("Choose the tab of a document first"), statusMilliseconds);
+        return;
+    }
+    const QString suffix = json ? QStringLiteral(".json") : QStringLiteral(".xml");
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the document"), exact(page->id()) + suffix,
+                                                      json ? tr("JSON (*.json)") : tr("XML (*.xml)"));
+    if (!path.isEmpty()) desk_->exportBytes(path, documentAs(*document, path));
+}
 
 void MainWindow::about() {
     QMessageBox::about(this, tr("simprov"), tr("Reads and writes provisioning data on SIM, USIM and WIM cards."));

@@ -14,6 +14,7 @@
 #include "gui/theme.h"
 #include "gui/trees.h"
 #include "gui/workspace.h"
+#include "gui/write_dialog.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -79,7 +80,7 @@ void MainWindow::makeDocks() {
     readers_ = new ReadersView;
     addDockWidget(Qt::LeftDockWidgetArea, dock(*this, QStringLiteral("readers"), tr("Readers"), readers_));
     card_ = new SelectingTree(*workspace_, cardColumns());
-    card_->setWidths({24, 12, 10});
+    card_->setStretched(0);
     card_->setAccessibleName(tr("The card"));
     cardState_ = new EmptyState(card_);
     auto* cardDock = dock(*this, QStringLiteral("card"), tr("Card"), cardState_);
@@ -256,6 +257,10 @@ void MainWindow::updateTitle() {
     cardLabel_->setText(text + QStringLiteral(" · ") + name);
 }
 
+WriteDialog* MainWindow::writing() const {
+    return writing_;
+}
+
 void MainWindow::report(const apdu::Error& error) {
     auto* box = new QMessageBox(QMessageBox::Warning, tr("simprov"), shown(error.text), QMessageBox::Ok, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
@@ -264,8 +269,14 @@ void MainWindow::report(const apdu::Error& error) {
     box->open();
 }
 
+// A write is finished or put back first; what only reads ends at the next command, when nobody looks any more.
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!confirmLoss()) return event->ignore();
+    if (writing_ && writing_->isWriting()) {
+        closing_ = true;
+        writing_->cancel();
+        return event->ignore();
+    }
+    if (!closing_ && !confirmLoss()) return event->ignore();
     desk_->stop();
     saveLayout();
     event->accept();

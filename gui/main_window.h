@@ -5,6 +5,7 @@
 #include "gui/card_jobs.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 class QAction;
 class QLabel;
@@ -26,6 +27,7 @@ class ReadersView;
 class SelectingTree;
 class TraceView;
 class Workspace;
+class WriteDialog;
 struct Selection;
 
 class MainWindow final : public QMainWindow {
@@ -42,7 +44,8 @@ class MainWindow final : public QMainWindow {
 
     Workspace& workspace() { return *workspace_; }
     Desk& desk() { return *desk_; }
-    QAction* action(const QString& name) const; // by object name, for tests
+    WriteDialog* writing() const;               // while it is open
+    QAction* action(const QString& name) const; // by object name
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -99,7 +102,8 @@ class MainWindow final : public QMainWindow {
     QProgressBar* progress_ = nullptr;
     QToolButton* stopButton_ = nullptr;
     std::vector<card::Reader> known_;
-    bool firstRow_ = false;
+    QPointer<WriteDialog> writing_;
+    bool closing_ = false; // as soon as the write at hand has ended
 };
 
 } // namespace gui

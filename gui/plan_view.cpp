@@ -30,7 +30,8 @@ QTreeView* planTable(PlanModel& model) {
 std::map<efs::Path, QString> fileNames(const Workspace& workspace) {
     std::map<efs::Path, QString> names;
     for (const auto& [path, role] : workspace.roles()) names[path] = shown(role.name);
-    for (const efs::ProvisioningFile& file : workspace.provisioning().files) names[file.path] = objectTitle(file.object);
+    for (const efs::ProvisioningFile& file : workspace.provisioning().files)
+        names[file.path] = objectTitle(file.object);
     return names;
 }
 

@@ -16,6 +16,10 @@ std::vector<Node> cardTree(const Workspace& workspace);
 QStringList contextColumns();
 std::vector<Node> contextTree(const Workspace& workspace, bool reveal);
 
+// Columns: field, before, after: what the edits change for a device.
+QStringList changeColumns();
+std::vector<Node> changeTree(const Workspace& workspace);
+
 // Columns: name, value, bytes. Every row selects its bytes in `object`.
 QStringList outlineColumns();
 std::vector<Node> outlineTree(const std::string& object, const efs::OutlineNode& outline);

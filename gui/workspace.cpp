@@ -249,13 +249,17 @@ std::vector<card::WantedFile> Workspace::wanted() const {
     return files;
 }
 
-void Workspace::written() {
-    opened_.image = image_;
-    opened_.provisioning = provisioning_;
+void Workspace::written(Opened now) {
+    opened_ = std::move(now);
+    prov::interpret(opened_.provisioning);
     edited_.clear();
     undo_.setClean();
     recompute();
     emit changed();
+}
+
+void Workspace::saved(Source source) {
+    written({std::move(source), image_, provisioning_, opened_.whole});
 }
 
 void Workspace::select(Selection selection) {

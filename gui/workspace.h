@@ -65,8 +65,10 @@ class Workspace final : public QObject {
     bool isModified() const { return !undo_.isClean(); }
     // The documents that differ from the card, as the write will bring them.
     std::vector<card::WantedFile> wanted() const;
-    // What was opened now holds the documents as they are.
-    void written();
+    // The card holds them now; what can be undone stays.
+    void written(Opened now);
+    // So does a file.
+    void saved(Source source);
 
     const Selection& selection() const { return selection_; }
     // Completes it (the bytes of a field, the field at a byte) and tells everybody.
