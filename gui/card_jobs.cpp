@@ -2,7 +2,10 @@
 
 #include "card/emulator/virtual_card.h"
 #include "card/target.h"
+#include "efs/arr.h"
 #include "gui/stoppable_wire.h"
+
+#include <set>
 
 namespace gui {
 
@@ -45,6 +48,19 @@ card::Credentials standIns() {
     return credentials;
 }
 
+// A card read from a reader tells no PINs; the virtual one has to know those that its rules name.
+efs::Image withPins(efs::Image image) {
+    std::set<efs::KeyReference> references;
+    for (const auto& [path, file] : image.files) {
+        const efs::AccessRules rules = efs::effectiveAccess(image, path);
+        for (const auto* condition : {&rules.read, &rules.update})
+            for (const auto& all : condition->anyOf) references.insert(all.begin(), all.end());
+    }
+    for (const efs::Pin& pin : image.pins) references.erase(pin.reference);
+    for (const efs::KeyReference reference : references) image.pins.emplace_back().reference = reference;
+    return image;
+}
+
 // The documents to be written have to be those the user saw.
 Result<void> checkUnchanged(const Opened& opened, const efs::Provisioning& now,
                             const std::vector<card::WantedFile>& wanted) {
@@ -84,7 +100,7 @@ Result<efs::Image> readFiles(const CardAccess& access) {
 }
 
 Result<card::PlannedWrite> planOffline(const Opened& opened, const std::vector<card::WantedFile>& wanted) {
-    card::emulator::VirtualCard card(opened.image);
+    card::emulator::VirtualCard card(withPins(opened.image));
     auto session = card::Session::open(card);
     if (!session) return propagate(session);
     card::Keyring keyring(**session, standIns());

@@ -41,6 +41,9 @@ FindingsView::FindingsView(Workspace& workspace, QWidget* parent)
         if (now.isValid() && !following_) workspace_.select(model_->selectionAt(now));
         updateButtons();
     });
+    // Also the row that is current already, when something else was selected since.
+    connect(table_, &QTreeView::clicked, this,
+            [this](const QModelIndex& now) { workspace_.select(model_->selectionAt(now)); });
     connect(fix_, &QPushButton::clicked, this, [this] {
         if (const auto fix = model_->fixAt(table_->currentIndex())) mend(workspace_.fix(*fix));
     });

@@ -49,14 +49,19 @@ FormView::FormView(Workspace& workspace, std::string object, QWidget* parent)
     layout->addWidget(problem_);
 
     connect(model_, &FormModel::entered, this, [this](const std::string& path, const std::string& value) {
-        const Edit edit{Edit::Kind::Set, path, value};
-        report(workspace_.edit(object_, {&edit, 1}, tr("Change %1").arg(shown(path))));
+        // Behind the editor's back: it is still closing, and the rows may be others afterwards.
+        const auto apply = [this, edit = Edit{Edit::Kind::Set, path, value}] {
+            report(workspace_.edit(object_, {&edit, 1}, tr("Change %1").arg(shown(edit.path))));
+        };
+        QMetaObject::invokeMethod(this, apply, Qt::QueuedConnection);
     });
-    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
+    const auto choose = [this](const QModelIndex& now) {
         const FormRow* row = model_->row(now);
         if (row != nullptr && !row->missing && !following_) workspace_.select({object_, row->path, {}});
         updateActions();
-    });
+    };
+    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, choose);
+    connect(tree_, &QTreeView::clicked, this, choose); // the row that is current already, too
     connect(&workspace_, &Workspace::changed, this, &FormView::refresh);
     connect(&workspace_, &Workspace::selected, this, &FormView::showSelection);
     refresh();
@@ -110,7 +115,9 @@ void FormView::refresh() {
     model_->show(document, findings, workspace_.isEditable(object_));
     disconnect(reset);
     if (empty) tree_->expandAll();
-    if (const QModelIndex again = model_->find(was); again.isValid()) tree_->setCurrentIndex(again);
+    const int column = std::max(0, tree_->currentIndex().column());
+    if (const QModelIndex again = model_->find(was, column); again.isValid() && again != tree_->currentIndex())
+        tree_->setCurrentIndex(again);
     following_ = false;
     problem_->hide();
     const efs::ProvisioningFile* file = workspace_.file(object_);

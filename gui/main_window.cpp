@@ -29,6 +29,11 @@
 #include <QTabWidget>
 #include <QToolButton>
 
+// The icon lies in a library, where nobody asks for it unless told.
+static void loadResources() {
+    Q_INIT_RESOURCE(simprov);
+}
+
 namespace gui {
 
 namespace {
@@ -48,6 +53,7 @@ QDockWidget* dock(QMainWindow& window, const QString& name, const QString& title
 MainWindow::MainWindow(ReadersFactory readers, QWidget* parent)
     : QMainWindow(parent), workspace_(std::make_unique<Workspace>()),
       desk_(std::make_unique<Desk>(*workspace_, readers)), watch_(std::make_unique<ReaderWatch>(readers)) {
+    loadResources();
     setWindowIcon(QIcon(QStringLiteral(":/simprov.svg")));
     setAcceptDrops(true);
     setDockOptions(dockOptions() | AllowTabbedDocks | AllowNestedDocks);

@@ -35,10 +35,12 @@ SelectingTree::SelectingTree(Workspace& workspace, QStringList headers, QWidget*
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
     setFrameShape(QFrame::NoFrame);
-    connect(selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
-        const Selection& selection = model_->selectionAt(now);
+    const auto choose = [this](const QModelIndex& now) {
+        const Selection selection = model_->selectionAt(now);
         if (!following_ && !selection.object.empty()) workspace_.select(selection);
-    });
+    };
+    connect(selectionModel(), &QItemSelectionModel::currentChanged, this, choose);
+    connect(this, &QTreeView::clicked, this, choose); // the row that is current already, too
     connect(&workspace_, &Workspace::selected, this, &SelectingTree::follow);
 }
 

@@ -266,8 +266,10 @@ void Workspace::select(Selection selection) {
     if (const Document* now = document(selection.object)) {
         if (!selection.field.empty()) {
             const auto path = prov::FieldPath::parse(selection.field);
-            const auto element = path ? prov::FieldPaths(*now).find(*path) : apdu::Result<std::uint32_t>(0);
+            prov::FieldPaths paths(*now);
+            const auto element = path ? paths.find(*path) : apdu::Result<std::uint32_t>(0);
             if (element) selection.bytes = now->elements()[*element].bytes;
+            if (element) selection.field = paths.of(*element); // one name for one place
         } else if (selection.bytes) {
             const auto element = prov::elementAt(*now, selection.bytes->offset);
             if (element) selection.field = prov::fieldPath(*now, *element);

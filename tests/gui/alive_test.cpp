@@ -97,7 +97,8 @@ TEST_F(AliveTest, ClosingDuringAWriteFinishesItFirst) {
     open("Card");
     ASSERT_TRUE(until([&] { return workspace().opened().whole; }));
     enter("bootstrap", "NAPDEF[internet]/NAME", "Finished");
-    ASSERT_TRUE(until([&] { return window().action("write")->isEnabled(); }));
+    ASSERT_TRUE(until([&] { return window().action("write")->isEnabled(); }))
+        << (window().desk().plan() ? "" : window().desk().plan().error().message());
     world_.setScript(slow(std::chrono::milliseconds(5)));
     QTest::keyClick(&window(), Qt::Key_Return, Qt::ControlModifier);
     gui::WriteDialog* dialog = window().writing();

@@ -116,15 +116,17 @@ TEST_F(JourneyTest, AFixIsOneClick) {
 TEST_F(JourneyTest, FieldsAreAddedRemovedAndMoved) {
     open(imageFile(exampleCard()));
     gui::FormView& view = form("bootstrap");
-    click(view.tree(), view.model().find("NAPDEF[internet]"));
+    const std::string proxy = "PXLOGICAL[gw.op.example]";
+    click(view.tree(), view.model().find(proxy));
     QTest::keyClick(&view.tree(), Qt::Key_Down, Qt::AltModifier);
-    EXPECT_EQ(efs::prov::characteristics(*workspace().document("bootstrap")).back().value("NAPID"), "internet");
-    EXPECT_EQ(workspace().selection().field, "NAPDEF[internet]");
+    EXPECT_EQ(efs::prov::characteristics(*workspace().document("bootstrap")).back().type(), "PXLOGICAL");
+    EXPECT_EQ(workspace().selection().field, proxy);
+    click(view.tree(), view.model().find("NAPDEF[internet]"));
     QTest::keyClick(&view.tree(), Qt::Key_Delete);
     EXPECT_FALSE(view.model().find("NAPDEF[internet]").isValid());
-    const auto additions = view.model().additions(view.model().find("NAPDEF[mms]"));
-    EXPECT_TRUE(std::ranges::any_of(additions, [](const auto& one) { return one.path == "NAPDEF[mms]/LINGER"; }));
-    EXPECT_FALSE(std::ranges::any_of(additions, [](const auto& one) { return one.path == "NAPDEF[mms]/NAPID"; }));
+    const auto additions = view.model().additions(view.model().find(proxy));
+    EXPECT_TRUE(std::ranges::any_of(additions, [&](const auto& one) { return one.path == proxy + "/MASTER"; }));
+    EXPECT_FALSE(std::ranges::any_of(additions, [&](const auto& one) { return one.path == proxy + "/PROXY-ID"; }));
     for (int i = 0; i < 2; ++i) QTest::keyClick(&window(), Qt::Key_Z, Qt::ControlModifier);
     EXPECT_FALSE(workspace().isModified());
 }
@@ -161,8 +163,9 @@ TEST_F(JourneyTest, ACardThatChangedMeanwhileIsNotWritten) {
     window();
     auto* readers = window().findChild<gui::ReadersView*>();
     ASSERT_TRUE(until([&] { return readers->model().rowCount() == 1; }));
-    QTest::mouseDClick(readers->list().viewport(), Qt::LeftButton, {},
-                       readers->list().visualRect(readers->model().index(0)).center());
+    ASSERT_TRUE(until([&] { return !readers->list().visualRect(readers->model().index(0)).isEmpty(); }));
+    click(readers->list(), readers->model().index(0));
+    QTest::keyClick(&readers->list(), Qt::Key_Return);
     ASSERT_TRUE(until([&] { return workspace().opened().whole && workspace().isOpen() && !window().desk().isBusy(); }));
     efs::Image other = world_.card("Reader A");
     efs::File& file = *other.find(workspace().file("bootstrap")->path);

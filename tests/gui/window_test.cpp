@@ -39,6 +39,7 @@ WindowTest::WindowTest() {
 // Whatever happened, no card was asked on the thread of the window.
 WindowTest::~WindowTest() {
     window_.reset();
+    EXPECT_EQ(errors_, "");
     EXPECT_FALSE(world_.callers().contains(std::this_thread::get_id()));
 }
 
@@ -49,6 +50,8 @@ bool WindowTest::until(const std::function<bool()>& condition) {
 gui::MainWindow& WindowTest::window() {
     if (window_) return *window_;
     window_ = std::make_unique<gui::MainWindow>(world_.factory());
+    QObject::connect(&window_->desk(), &gui::Desk::failed,
+                     [this](const apdu::Error& error) { errors_ += error.message() + "\n"; });
     window_->resize(1400, 900);
     window_->show();
     EXPECT_TRUE(QTest::qWaitForWindowExposed(window_.get()));
@@ -88,6 +91,8 @@ void WindowTest::enter(const std::string& object, const std::string& field, cons
     QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClicks(editor, text);
     QTest::keyClick(editor, Qt::Key_Return);
+    // The delegate lets the editor have the key first, and the form lets the delegate close it.
+    for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();
 }
 
 std::vector<std::string> WindowTest::rules() const {

@@ -42,6 +42,7 @@ class WindowTest : public testing::Test {
     std::vector<std::string> rules() const; // of the findings
 
     CardWorld world_;
+    std::string errors_; // what the desk had to report; none is expected
     support::TemporaryDirectory directory_;
     std::unique_ptr<gui::MainWindow> window_;
 };
