@@ -1,6 +1,7 @@
 #include "gui/findings_view.h"
 
 #include "gui/empty_state.h"
+#include "gui/roomy_delegate.h"
 #include "gui/workspace.h"
 
 #include <QHeaderView>
@@ -16,6 +17,7 @@ FindingsView::FindingsView(Workspace& workspace, QWidget* parent)
       stack_(new EmptyState(table_)), summary_(new QLabel), fix_(new QPushButton(tr("Fix"))),
       fixAll_(new QPushButton(tr("Fix all"))) {
     table_->setModel(model_);
+    table_->setItemDelegate(new RoomyDelegate(this));
     table_->setRootIsDecorated(false);
     table_->setUniformRowHeights(true);
     table_->setAllColumnsShowFocus(true);

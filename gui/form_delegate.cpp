@@ -15,7 +15,7 @@ namespace prov = efs::prov;
 using prov::Kind;
 
 FormDelegate::FormDelegate(const FormModel& model, Definitions definitions, QObject* parent)
-    : QStyledItemDelegate(parent), model_(model), definitions_(std::move(definitions)) {}
+    : RoomyDelegate(parent), model_(model), definitions_(std::move(definitions)) {}
 
 // "NAPDEF/NAPID|INTERNET": what is defined under that parm, and the words in its stead.
 QStringList FormDelegate::choices(const FormRow& row) const {
@@ -97,13 +97,6 @@ void FormDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, cons
 
 void FormDelegate::updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex&) const {
     editor->setGeometry(option.rect);
-}
-
-// Rows high enough for their editors, so that nothing moves when one opens.
-QSize FormDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    QSize size = QStyledItemDelegate::sizeHint(option, index);
-    size.setHeight(std::max(size.height(), option.fontMetrics.height() + option.fontMetrics.height() / 2));
-    return size;
 }
 
 } // namespace gui

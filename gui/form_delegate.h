@@ -3,12 +3,11 @@
 #pragma once
 
 #include "gui/form_model.h"
-
-#include <QStyledItemDelegate>
+#include "gui/roomy_delegate.h"
 
 namespace gui {
 
-class FormDelegate final : public QStyledItemDelegate {
+class FormDelegate final : public RoomyDelegate {
     Q_OBJECT
 
   public:
@@ -21,7 +20,6 @@ class FormDelegate final : public QStyledItemDelegate {
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
     void updateEditorGeometry(QWidget* editor, const QStyleOptionViewItem& option,
                               const QModelIndex& index) const override;
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
   private:
     QStringList choices(const FormRow& row) const;

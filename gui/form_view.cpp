@@ -28,6 +28,7 @@ FormView::FormView(Workspace& workspace, std::string object, QWidget* parent)
         *model_, [this](auto type, auto parm) { return workspace_.definitions(type, parm); }, this));
     tree_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                            QAbstractItemView::AnyKeyPressed);
+    tree_->setIndentation(fontMetrics().height());
     tree_->setAlternatingRowColors(true);
     tree_->setUniformRowHeights(true);
     tree_->setAllColumnsShowFocus(true);
@@ -35,8 +36,8 @@ FormView::FormView(Workspace& workspace, std::string object, QWidget* parent)
     tree_->setAccessibleName(tr("Fields of the document"));
     tree_->setContextMenuPolicy(Qt::ActionsContextMenu);
     const int em = fontMetrics().averageCharWidth();
-    tree_->header()->resizeSection(FormModel::NameColumn, 28 * em);
-    tree_->header()->resizeSection(FormModel::ValueColumn, 30 * em);
+    tree_->header()->resizeSection(FormModel::NameColumn, 25 * em);
+    tree_->header()->resizeSection(FormModel::ValueColumn, 26 * em);
     problem_->setTextFormat(Qt::PlainText);
     problem_->setWordWrap(true);
     problem_->setMargin(em / 2);

@@ -68,8 +68,7 @@ MainWindow::MainWindow(ReadersFactory readers, QWidget* parent)
     makeMenus();
     makeToolBar();
     connectParts();
-    const QFontMetrics metrics = fontMetrics();
-    resize(metrics.averageCharWidth() * 190, metrics.height() * 50);
+    arrange();
     restoreLayout();
     makePages();
     updateTitle();
@@ -100,19 +99,13 @@ void MainWindow::makeDocks() {
     tabifyDockWidget(findingsDock, planDock);
     findingsDock->raise();
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    const QFontMetrics metrics = fontMetrics();
-    resizeDocks({findChild<QDockWidget*>(QStringLiteral("readers")), cardDock},
-                {metrics.height() * 9, metrics.height() * 30}, Qt::Vertical);
-    resizeDocks({cardDock}, {metrics.averageCharWidth() * 50}, Qt::Horizontal);
-    resizeDocks({findingsDock}, {metrics.height() * 11}, Qt::Vertical);
-
     cardLabel_ = new QLabel;
     activity_ = new QLabel;
     for (QLabel* label : {cardLabel_, activity_}) label->setTextFormat(Qt::PlainText);
     progress_ = new QProgressBar;
     progress_->setRange(0, 0);
     progress_->setTextVisible(false);
-    progress_->setMaximumWidth(metrics.averageCharWidth() * 16);
+    progress_->setMaximumWidth(fontMetrics().averageCharWidth() * 16);
     stopButton_ = new QToolButton;
     stopButton_->setText(tr("Stop"));
     stopButton_->setToolTip(tr("Ask nothing more of the card after the command at hand"));
@@ -122,6 +115,16 @@ void MainWindow::makeDocks() {
     statusBar()->addPermanentWidget(stopButton_);
     progress_->hide();
     stopButton_->hide();
+}
+
+// Sizes by the font; docks take theirs from the window's, so that comes first.
+void MainWindow::arrange() {
+    const int em = fontMetrics().averageCharWidth(), line = fontMetrics().height();
+    resize(em * 190, line * 52);
+    const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
+    resizeDocks({dock("card"), dock("findings")}, {em * 46, em * 144}, Qt::Horizontal);
+    resizeDocks({dock("readers"), dock("card")}, {line * 9, line * 36}, Qt::Vertical);
+    resizeDocks({dock("findings")}, {line * 12}, Qt::Vertical);
 }
 
 void MainWindow::connectParts() {
@@ -159,7 +162,7 @@ void MainWindow::connectParts() {
             addRecent(exact(workspace_->source().target));
     });
     connect(workspace_.get(), &Workspace::changed, this, [this] {
-        card_->show(cardTree(*workspace_), 2);
+        card_->show(cardTree(*workspace_), 1);
         updateActions();
         updateTitle();
     });

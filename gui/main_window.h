@@ -55,6 +55,7 @@ class MainWindow final : public QMainWindow {
   private:
     // main_window.cpp
     void makeDocks();
+    void arrange();
     void connectParts();
     void makePages();
     void addPage(Page* page);

@@ -2,6 +2,7 @@
 
 #include "gui/desk.h"
 #include "gui/empty_state.h"
+#include "gui/roomy_delegate.h"
 #include "gui/text.h"
 #include "gui/workspace.h"
 
@@ -15,6 +16,7 @@ namespace gui {
 QTreeView* planTable(PlanModel& model) {
     auto* table = new QTreeView;
     table->setModel(&model);
+    table->setItemDelegate(new RoomyDelegate(table));
     table->setRootIsDecorated(false);
     table->setUniformRowHeights(true);
     table->setAllColumnsShowFocus(true);

@@ -1,5 +1,6 @@
 #include "gui/selecting_tree.h"
 
+#include "gui/roomy_delegate.h"
 #include "gui/workspace.h"
 
 #include <QHeaderView>
@@ -32,6 +33,8 @@ void visit(const QAbstractItemModel& model, const QModelIndex& above, const Visi
 SelectingTree::SelectingTree(Workspace& workspace, QStringList headers, QWidget* parent)
     : QTreeView(parent), workspace_(workspace), model_(new TreeModel(std::move(headers), this)) {
     setModel(model_);
+    setItemDelegate(new RoomyDelegate(this));
+    setIndentation(fontMetrics().height());
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
     setFrameShape(QFrame::NoFrame);
