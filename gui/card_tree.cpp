@@ -58,8 +58,8 @@ class CardTree {
         QString state = file.missing ? tr("no such file") : stateName(file.state);
         if (workspace_.isChanged(object)) state = tr("edited");
         const bool card = workspace_.source().isCard();
-        Node node{{objectTitle(file.object),
-                   card ? tr("%1 of %2").arg(file.used).arg(file.size) : QString::number(file.used), state},
+        Node node{{objectTitle(file.object), state,
+                   card ? tr("%1 of %2").arg(file.used).arg(file.size) : QString::number(file.used)},
                   {object, {}, {}}};
         if (card)
             node.toolTip = tr("%1\nLabel: %2\nRead: %3, update: %4")
@@ -80,7 +80,7 @@ class CardTree {
         QString state;
         if (file.readError) state = tr("locked");
         if (file.fcp.lifeCycle == efs::LifeCycle::Deactivated) state = tr("deactivated");
-        Node node{{name.isEmpty() ? own : own + u' ' + name, directory ? QString() : size(file), state},
+        Node node{{name.isEmpty() ? own : own + u' ' + name, state, directory ? QString() : size(file)},
                   {objectAt(path), {}, {}}};
         const efs::AccessRules access = efs::effectiveAccess(workspace_.image(), path);
         node.toolTip = exact(path.text()) + u'\n' + shape(file.fcp);
@@ -113,7 +113,7 @@ class CardTree {
 } // namespace
 
 QStringList cardColumns() {
-    return {CardTree::tr("Name"), CardTree::tr("Bytes"), CardTree::tr("State")};
+    return {CardTree::tr("Name"), CardTree::tr("State"), CardTree::tr("Bytes")};
 }
 
 std::vector<Node> cardTree(const Workspace& workspace) {

@@ -18,7 +18,7 @@ class ContextPage final : public Page {
     std::string id() const override { return "contexts"; }
     QString title() const override { return tr("Contexts"); }
     bool shows(const Selection& selection) const override;
-    void setRevealed(bool revealed);
+    void setRevealed(bool revealed) override;
 
   private:
     void refresh();

@@ -41,6 +41,13 @@ void Desk::stop() {
     stop_ = std::make_shared<std::atomic<bool>>(false);
 }
 
+void Desk::fail(const apdu::Error& error, const StopFlag& stop) {
+    if (*stop)
+        emit stopped();
+    else
+        emit failed(error);
+}
+
 Worker& Desk::workerOf(const std::string& reader) {
     auto& worker = workers_[reader];
     if (!worker) worker = std::make_unique<Worker>(shown(reader));
@@ -86,13 +93,13 @@ void Desk::openReader(const std::string& name, card::Credentials credentials) {
     workerOf(name).run(
         [access, credentials = std::move(credentials)]() mutable { return readCard(access, std::move(credentials)); },
         this,
-        [this, mine](Result<Opened> opened) {
+        [this, mine, stop = stop_](Result<Opened> opened) {
             if (mine == generation_) {
                 if (opened) {
                     workspace_.open(std::move(*opened));
                     readRest();
                 } else {
-                    emit failed(opened.error());
+                    fail(opened.error(), stop);
                 }
             }
             end();
@@ -103,12 +110,12 @@ void Desk::readRest() {
     const unsigned mine = generation_;
     begin(tr("Reading the other files of the card"));
     cardWorker().run([access = access()] { return readFiles(access); }, this,
-                     [this, mine](Result<efs::Image> image) {
+                     [this, mine, stop = stop_](Result<efs::Image> image) {
                          if (mine == generation_) {
                              if (image)
                                  workspace_.addFiles(std::move(*image));
                              else
-                                 emit failed(image.error());
+                                 fail(image.error(), stop);
                          }
                          end();
                      });
@@ -120,6 +127,18 @@ void Desk::readAgain(card::Credentials credentials) {
         openReader(source.target, std::move(credentials));
     else if (workspace_.isOpen())
         openFile(exact(source.target));
+}
+
+void Desk::readOther(const QString& path, std::function<void(Opened)> use) {
+    begin(tr("Opening %1").arg(QFileInfo(path).fileName()));
+    files_->run([path = utf8(path)] { return gui::openFile(path); }, this,
+                [this, use](Result<Opened> other) {
+                    if (other)
+                        use(std::move(*other));
+                    else
+                        emit failed(other.error());
+                    end();
+                });
 }
 
 // What is open is the file from then on, unless it is a card in a reader or the file a copy (kind None).

@@ -23,6 +23,8 @@ class Desk final : public QObject {
     void openFile(const QString& path);
     void openReader(const std::string& name, card::Credentials credentials = {});
     void readAgain(card::Credentials credentials = {});
+    // Reads another file and leaves what is open alone.
+    void readOther(const QString& path, std::function<void(Opened)> use);
     void saveImage(const QString& path);                       // what is open, as a card image
     void saveDocument(const QString& path, apdu::Bytes bytes); // what is open, a document
     void exportBytes(const QString& path, apdu::Bytes bytes);  // a copy of something
@@ -40,6 +42,7 @@ class Desk final : public QObject {
     void started(const QString& what);
     void finished();
     void failed(const apdu::Error& error);
+    void stopped(); // as stop() asked
     void saved(const QString& path);
     void planned(); // plan() is of the documents as they are now
     void traced(const std::vector<apdu::Exchange>& exchanges);
@@ -47,6 +50,7 @@ class Desk final : public QObject {
   private:
     void begin(const QString& what);
     void end();
+    void fail(const apdu::Error& error, const StopFlag& stop);
     void readRest();
     template <class Job>
     void save(const QString& path, Job job, Source::Kind kind);

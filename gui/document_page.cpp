@@ -4,6 +4,7 @@
 #include "gui/form_view.h"
 #include "gui/text.h"
 #include "gui/workspace.h"
+#include "gui/xml_pane.h"
 
 #include <QFileInfo>
 #include <QSplitter>
@@ -14,10 +15,11 @@ namespace gui {
 
 DocumentPage::DocumentPage(Workspace& workspace, std::string object, QWidget* parent)
     : Page(parent), workspace_(workspace), object_(std::move(object)), views_(new QTabWidget),
-      form_(new FormView(workspace, object_)), bytes_(new BytesPane(workspace)) {
+      form_(new FormView(workspace, object_)), xml_(new XmlPane(workspace, object_)), bytes_(new BytesPane(workspace)) {
     bytes_->showObject(object_);
     views_->setDocumentMode(true);
     views_->addTab(form_, tr("Form"));
+    views_->addTab(xml_, tr("XML"));
     auto* bytesTab = new QTabWidget; // the same frame as its neighbour, so that both sides line up
     bytesTab->setDocumentMode(true);
     bytesTab->addTab(bytes_, tr("Bytes"));
@@ -37,6 +39,12 @@ QString DocumentPage::title() const {
         return QFileInfo(exact(workspace_.source().target)).fileName();
     const efs::ProvisioningFile* file = workspace_.file(object_);
     return file == nullptr ? exact(object_) : objectTitle(file->object);
+}
+
+void DocumentPage::setRevealed(bool revealed) {
+    form_->model().setRevealed(revealed);
+    xml_->setRevealed(revealed);
+    bytes_->setRevealed(revealed);
 }
 
 bool DocumentPage::showView(const std::string& name) {

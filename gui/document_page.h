@@ -9,6 +9,7 @@ namespace gui {
 
 class BytesPane;
 class FormView;
+class XmlPane;
 class Workspace;
 
 class DocumentPage final : public Page {
@@ -23,13 +24,16 @@ class DocumentPage final : public Page {
     bool showView(const std::string& name) override; // "form", "xml"
 
     FormView& form() { return *form_; }
+    XmlPane& xml() { return *xml_; }
     BytesPane& bytes() { return *bytes_; }
+    void setRevealed(bool revealed) override;
 
   private:
     Workspace& workspace_;
     std::string object_;
     QTabWidget* views_;
     FormView* form_;
+    XmlPane* xml_;
     BytesPane* bytes_;
 };
 

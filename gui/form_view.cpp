@@ -91,9 +91,6 @@ void FormView::makeToolBar() {
     remove_ = action(Glyph::Remove, tr("Remove"), QKeySequence::Delete, [this] { remove(); });
     up_ = action(Glyph::Up, tr("Up"), Qt::ALT | Qt::Key_Up, [this] { move(-1); });
     down_ = action(Glyph::Down, tr("Down"), Qt::ALT | Qt::Key_Down, [this] { move(1); });
-    reveal_ = action(Glyph::Reveal, tr("Reveal"), {}, [this](bool on) { model_->setRevealed(on); });
-    reveal_->setCheckable(true);
-    reveal_->setToolTip(tr("Show passwords and other secrets of the document"));
     connect(addMenu_, &QMenu::aboutToShow, this, &FormView::fillAddMenu);
     tree_->addAction(add_);
     auto* layout = static_cast<QVBoxLayout*>(this->layout());

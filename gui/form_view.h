@@ -44,7 +44,7 @@ class FormView final : public QWidget {
     QLabel* problem_;
     QMenu* addMenu_ = nullptr;
     bool following_ = false; // the selection of others, not making one
-    QAction *add_ = nullptr, *remove_ = nullptr, *up_ = nullptr, *down_ = nullptr, *reveal_ = nullptr;
+    QAction *add_ = nullptr, *remove_ = nullptr, *up_ = nullptr, *down_ = nullptr;
 };
 
 } // namespace gui

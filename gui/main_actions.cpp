@@ -1,12 +1,13 @@
 // The window's menus and what they do.
 #include "efs/prov/document_json.h"
 #include "efs/prov/xml.h"
-#include "gui/context_page.h"
+#include "gui/compare_page.h"
 #include "gui/desk.h"
 #include "gui/document_page.h"
 #include "gui/main_window.h"
 #include "gui/new_card_dialog.h"
 #include "gui/pin_dialog.h"
+#include "gui/report.h"
 #include "gui/text.h"
 #include "gui/theme.h"
 #include "gui/workspace.h"
@@ -59,6 +60,8 @@ void MainWindow::makeActions() {
     on(make(QStringLiteral("saveAs"), tr("Save &As…"), QKeySequence::SaveAs), [this] { saveAs(); });
     on(make(QStringLiteral("exportXml"), tr("Document as &XML…"), {}), [this] { exportDocument(false); });
     on(make(QStringLiteral("exportJson"), tr("Document as &JSON…"), {}), [this] { exportDocument(true); });
+    on(make(QStringLiteral("exportReport"), tr("&Report…"), QKeySequence::Print), [this] { exportReport(); });
+    on(make(QStringLiteral("compare"), tr("&Compare With…"), {}), [this] { compare(); });
     on(make(QStringLiteral("quit"), tr("&Quit"), QKeySequence::Quit), [this] { close(); });
     on(make(QStringLiteral("readAgain"), tr("&Read Again"), QKeySequence::Refresh), [this] {
         if (confirmLoss()) desk_->readAgain();
@@ -72,6 +75,12 @@ void MainWindow::makeActions() {
     });
     make(QStringLiteral("write"), tr("&Write to Card…"), Qt::CTRL | Qt::Key_Return)->setEnabled(false);
     on(action(QStringLiteral("write")), [this] { writeToCard(); });
+    QAction* reveal = make(QStringLiteral("reveal"), tr("Re&veal Secrets"), Qt::CTRL | Qt::Key_R);
+    reveal->setCheckable(true);
+    reveal->setToolTip(tr("Show passwords and other secrets of the documents"));
+    connect(reveal, &QAction::toggled, this, [this](bool shown) {
+        for (int i = 0; i < tabs_->count(); ++i) static_cast<Page*>(tabs_->widget(i))->setRevealed(shown);
+    });
     on(make(QStringLiteral("about"), tr("&About simprov"), {}), [this] { about(); });
     auto* undo = workspace_->undoStack().createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("undo"));
@@ -79,9 +88,9 @@ void MainWindow::makeActions() {
     auto* redo = workspace_->undoStack().createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setShortcut(QKeySequence::Redo);
-    const std::pair<const char*, Glyph> icons[] = {{"open", Glyph::Open},      {"save", Glyph::Save},
-                                                   {"readAgain", Glyph::Read}, {"write", Glyph::Write},
-                                                   {"undo", Glyph::Undo},      {"redo", Glyph::Redo}};
+    const std::pair<const char*, Glyph> icons[] = {
+        {"open", Glyph::Open}, {"save", Glyph::Save}, {"readAgain", Glyph::Read}, {"write", Glyph::Write},
+        {"undo", Glyph::Undo}, {"redo", Glyph::Redo}, {"reveal", Glyph::Reveal}};
     for (const auto& [name, icon] : icons) action(QLatin1String(name))->setIcon(glyph(icon));
 }
 
@@ -100,12 +109,13 @@ void MainWindow::makeMenus() {
     recent->setObjectName(QStringLiteral("recent"));
     connect(recent, &QMenu::aboutToShow, this, &MainWindow::openRecent);
     add(file, {"", "save", "saveAs"});
-    add(file->addMenu(tr("&Export")), {"exportXml", "exportJson"});
+    add(file->addMenu(tr("&Export")), {"exportXml", "exportJson", "", "exportReport"});
     add(file, {"", "quit"});
     add(menuBar()->addMenu(tr("&Edit")), {"undo", "redo", "", "fixAll", "erase"});
-    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write"});
+    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write", "", "compare"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
+    add(view, {"", "reveal"});
     add(menuBar()->addMenu(tr("&Help")), {"about"});
 }
 
@@ -116,7 +126,7 @@ void MainWindow::makeToolBar() {
     const int icon = fontMetrics().height() * 5 / 4;
     bar->setIconSize({icon, icon});
     bar->setMovable(false);
-    for (const char* name : {"open", "save", "", "readAgain", "write", "", "undo", "redo"}) {
+    for (const char* name : {"open", "save", "", "readAgain", "write", "", "undo", "redo", "", "reveal"}) {
         if (*name == '\0')
             bar->addSeparator();
         else
@@ -131,6 +141,8 @@ void MainWindow::updateActions() {
     enable("saveAs", workspace_->isOpen());
     enable("exportXml", !workspace_->report().contents.documents.empty());
     enable("exportJson", !workspace_->report().contents.documents.empty());
+    enable("exportReport", workspace_->isOpen());
+    enable("compare", workspace_->isOpen());
     enable("readAgain", source.isCard());
     enable("readWithPin", source.kind == Source::Kind::Reader);
     enable("fixAll", !workspace_->report().report.fixes.empty());
@@ -186,6 +198,31 @@ void MainWindow::writeToCard() {
         if (closing_) QTimer::singleShot(0, this, &QWidget::close);
     });
     writing_->open();
+}
+
+void MainWindow::compare() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Compare with a card image or a document"), {},
+        tr("Cards and documents (*.card.json *.xml *.wbxml *.json *.bin *.hex);;All files (*)"));
+    if (!path.isEmpty()) compareWith(path);
+}
+
+void MainWindow::compareWith(const QString& path) {
+    desk_->readOther(path, [this](Opened other) {
+        if (comparePage_ != nullptr) delete comparePage_;
+        addPage(comparePage_ = new ComparePage(*workspace_, std::move(other)));
+        tabs_->setCurrentWidget(comparePage_);
+    });
+}
+
+void MainWindow::exportReport() {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Report"), QStringLiteral("report.html"),
+                                                      tr("HTML (*.html);;PDF (*.pdf)"));
+    if (path.isEmpty()) return;
+    const QString html = reportHtml(*workspace_);
+    const QByteArray bytes =
+        path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? reportPdf(html) : html.toUtf8();
+    desk_->exportBytes(path, apdu::Bytes(bytes.begin(), bytes.end()));
 }
 
 void MainWindow::readWithPin() {

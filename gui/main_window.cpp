@@ -2,6 +2,7 @@
 
 #include "gui/context_page.h"
 #include "gui/desk.h"
+#include "gui/device_page.h"
 #include "gui/document_page.h"
 #include "gui/empty_state.h"
 #include "gui/file_page.h"
@@ -12,6 +13,7 @@
 #include "gui/selecting_tree.h"
 #include "gui/text.h"
 #include "gui/theme.h"
+#include "gui/trace_view.h"
 #include "gui/trees.h"
 #include "gui/workspace.h"
 #include "gui/write_dialog.h"
@@ -85,7 +87,8 @@ void MainWindow::makeDocks() {
     readers_ = new ReadersView;
     addDockWidget(Qt::LeftDockWidgetArea, dock(*this, QStringLiteral("readers"), tr("Readers"), readers_));
     card_ = new SelectingTree(*workspace_, cardColumns());
-    card_->setStretched(0);
+    card_->setFitting();
+    card_->setMinimumWidth(fontMetrics().averageCharWidth() * 36);
     card_->setAccessibleName(tr("The card"));
     cardState_ = new EmptyState(card_);
     auto* cardDock = dock(*this, QStringLiteral("card"), tr("Card"), cardState_);
@@ -96,7 +99,11 @@ void MainWindow::makeDocks() {
     plan_ = new PlanView(*workspace_, *desk_, action(QStringLiteral("write")));
     auto* planDock = dock(*this, QStringLiteral("plan"), tr("Plan"), plan_);
     addDockWidget(Qt::BottomDockWidgetArea, planDock);
+    trace_ = new TraceView;
+    auto* traceDock = dock(*this, QStringLiteral("trace"), tr("Trace"), trace_);
+    addDockWidget(Qt::BottomDockWidgetArea, traceDock);
     tabifyDockWidget(findingsDock, planDock);
+    tabifyDockWidget(planDock, traceDock);
     findingsDock->raise();
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     cardLabel_ = new QLabel;
@@ -151,6 +158,9 @@ void MainWindow::connectParts() {
         desk_->stop();
     });
     connect(desk_.get(), &Desk::failed, this, &MainWindow::report);
+    connect(desk_.get(), &Desk::traced, trace_, &TraceView::add);
+    connect(desk_.get(), &Desk::stopped, this,
+            [this] { statusBar()->showMessage(tr("Stopped: nothing more was asked of the card"), 5000); });
     connect(findings_, &FindingsView::failed, this, &MainWindow::report);
     connect(desk_.get(), &Desk::saved, this, [this](const QString& path) {
         statusBar()->showMessage(tr("Saved %1").arg(path), 5000);
@@ -177,7 +187,12 @@ void MainWindow::makePages() {
     for (const efs::ProvisioningFile& file : found.files)
         if (file.object != efs::ObjectType::TrustedCertificates)
             addPage(new DocumentPage(*workspace_, std::string(efs::name(file.object))));
-    addPage(contextPage_ = new ContextPage(*workspace_));
+    addPage(new ContextPage(*workspace_));
+    auto* device = new DevicePage(*workspace_);
+    addPage(device);
+    connect(device, &DevicePage::exported, this, [this](const QString& path, const QByteArray& bytes) {
+        desk_->exportBytes(path, apdu::Bytes(bytes.begin(), bytes.end()));
+    });
     if (workspace_->source().isCard()) {
         addPage(filePage_ = new FilePage(*workspace_));
         connect(filePage_, &FilePage::titleChanged, this,
@@ -201,12 +216,12 @@ void MainWindow::makePages() {
 }
 
 void MainWindow::addPage(Page* page) {
+    page->setRevealed(action(QStringLiteral("reveal"))->isChecked());
     tabs_->addTab(page, page->title());
 }
 
 void MainWindow::clearPages() {
     filePage_ = nullptr;
-    contextPage_ = nullptr;
     while (tabs_->count() > 0) {
         QWidget* page = tabs_->widget(0);
         tabs_->removeTab(0);

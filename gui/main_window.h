@@ -15,7 +15,7 @@ class QToolButton;
 
 namespace gui {
 
-class ContextPage;
+class ComparePage;
 class Desk;
 class EmptyState;
 class FilePage;
@@ -41,6 +41,7 @@ class MainWindow final : public QMainWindow {
     void openTarget(const QString& target);
     // "bootstrap", "bootstrap/xml", "contexts", "device", or a dock: "findings", "plan", "trace"; false: no such tab.
     bool showTab(const QString& name);
+    void compareWith(const QString& path);
 
     Workspace& workspace() { return *workspace_; }
     Desk& desk() { return *desk_; }
@@ -98,7 +99,8 @@ class MainWindow final : public QMainWindow {
     FindingsView* findings_ = nullptr;
     PlanView* plan_ = nullptr;
     FilePage* filePage_ = nullptr;
-    ContextPage* contextPage_ = nullptr;
+    QPointer<ComparePage> comparePage_;
+    TraceView* trace_ = nullptr;
     QLabel *cardLabel_ = nullptr, *activity_ = nullptr;
     QProgressBar* progress_ = nullptr;
     QToolButton* stopButton_ = nullptr;

@@ -17,6 +17,7 @@ class Page : public QWidget {
     virtual QString title() const = 0;
     // False: a selection like this brings another tab to the front.
     virtual bool shows(const Selection& selection) const = 0;
+    virtual void setRevealed(bool) {} // document credentials
     // A view inside the page by name; false: there is none of that name.
     virtual bool showView(const std::string&) { return false; }
 };

@@ -47,10 +47,8 @@ SelectingTree::SelectingTree(Workspace& workspace, QStringList headers, QWidget*
     connect(&workspace_, &Workspace::selected, this, &SelectingTree::follow);
 }
 
-void SelectingTree::setStretched(int column) {
-    header()->setStretchLastSection(false);
-    for (int i = 0; i < model_->columnCount(); ++i)
-        header()->setSectionResizeMode(i, i == column ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+void SelectingTree::setFitting() {
+    header()->setSectionResizeMode(QHeaderView::ResizeToContents);
 }
 
 void SelectingTree::setWidths(const std::vector<int>& characters) {

@@ -23,8 +23,8 @@ class SelectingTree final : public QTreeView {
     // Goes to the row of a selection without making it.
     void showAs(const Selection& selection);
     TreeModel& tree() { return *model_; }
-    // That column takes what the others, as wide as their contents, leave.
-    void setStretched(int column);
+    // Columns as wide as what stands in them.
+    void setFitting();
     void setWidths(const std::vector<int>& characters);
 
   private:

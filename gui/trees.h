@@ -2,7 +2,10 @@
 #pragma once
 
 #include "efs/outline.h"
+#include "efs/prov/context.h"
 #include "gui/tree_model.h"
+
+#include <span>
 
 namespace gui {
 
@@ -19,6 +22,9 @@ std::vector<Node> contextTree(const Workspace& workspace, bool reveal);
 // Columns: field, before, after: what the edits change for a device.
 QStringList changeColumns();
 std::vector<Node> changeTree(const Workspace& workspace);
+
+// The same columns, of what is open and of other contexts; a row selects its field.
+std::vector<Node> comparisonTree(const Workspace& workspace, std::span<const efs::prov::ConfigurationContext> other);
 
 // Columns: name, value, bytes. Every row selects its bytes in `object`.
 QStringList outlineColumns();
