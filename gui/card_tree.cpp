@@ -73,8 +73,7 @@ class CardTree {
 
     Node fileNode(const efs::Path& path) const {
         const efs::File& file = *workspace_.image().find(path);
-        const QString own = path.ids.empty() ? exact(apdu::hex(path.aid))
-                                             : QString::number(path.ids.back(), 16).toUpper().rightJustified(4, u'0');
+        const QString own = ownName(path);
         const QString name = shown(efs::nameOf(workspace_.roles(), path));
         const bool directory = efs::isDirectory(file.fcp.kind);
         QString state;
@@ -88,6 +87,14 @@ class CardTree {
             node.toolTip += tr("\nRead: %1, update: %2").arg(accessName(access.read), accessName(access.update));
         for (const efs::Path& child : childrenOf(path)) node.children.push_back(fileNode(child));
         return node;
+    }
+
+    // "7F80", or the beginning of an AID: whole it stands in the tool tip.
+    static QString ownName(const efs::Path& path) {
+        constexpr std::size_t most = 7;
+        if (!path.ids.empty()) return QString::number(path.ids.back(), 16).toUpper().rightJustified(4, u'0');
+        const QString text = exact(apdu::hex(apdu::slice(path.aid, {0, most})));
+        return path.aid.size() > most ? text + QStringLiteral("…") : text;
     }
 
     // A provisioning file is selected as what it is.

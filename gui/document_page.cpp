@@ -18,10 +18,12 @@ DocumentPage::DocumentPage(Workspace& workspace, std::string object, QWidget* pa
       form_(new FormView(workspace, object_)), xml_(new XmlPane(workspace, object_)), bytes_(new BytesPane(workspace)) {
     bytes_->showObject(object_);
     views_->setDocumentMode(true);
+    views_->setAccessibleName(tr("Form or XML"));
     views_->addTab(form_, tr("Form"));
     views_->addTab(xml_, tr("XML"));
     auto* bytesTab = new QTabWidget; // the same frame as its neighbour, so that both sides line up
     bytesTab->setDocumentMode(true);
+    bytesTab->setAccessibleName(tr("Bytes"));
     bytesTab->addTab(bytes_, tr("Bytes"));
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->addWidget(views_);

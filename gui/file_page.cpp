@@ -18,6 +18,7 @@ namespace {
 QTabWidget* framed(QWidget* content, const QString& title) {
     auto* tabs = new QTabWidget;
     tabs->setDocumentMode(true);
+    tabs->setAccessibleName(title);
     tabs->addTab(content, title);
     return tabs;
 }
