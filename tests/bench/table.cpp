@@ -42,7 +42,7 @@ struct Results {
     std::vector<double> loads;
 
     explicit Results(const std::filesystem::path& directory) {
-        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json"}) add(directory / file);
+        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json"}) add(directory / file);
     }
 
     void add(const std::filesystem::path& path) {
@@ -155,6 +155,17 @@ void processes(const Results& results) {
     }
 }
 
+void windows(const Results& results) {
+    const std::pair<const char*, const char*> moments[] = {
+        {"slow_card/iterations:1", "the window, longest hold-up while a card takes 1 s a command"},
+        {"open_document/iterations:3", "the window, opening a document of 64 KB until it is painted"},
+        {"open_card/iterations:3", "the window, opening a card image of 1 000 files until it is painted"},
+        {"first_paint/iterations:3", "the window, from nothing to its first paint"}};
+    for (const auto& [name, what] : moments)
+        if (const Figure* figure = results.find(fmt::format("gui/{}/manual_time", name)))
+            row(what, fmt::format("{:.0f} ms", figure->real * 1e3), "", "");
+}
+
 // The first number called "commands", however deep.
 std::optional<long> commandsIn(const Json& json) {
     if (json.is_object() && json.contains("commands") && json["commands"].is_number_integer())
@@ -207,6 +218,7 @@ int main(int argc, char** argv) {
     commandRate(results);
     processes(results);
     commandCounts(argv[1]);
+    windows(results);
     conditions(results);
     return 0;
 }
