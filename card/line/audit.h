@@ -2,7 +2,7 @@
 // the heads of all chains. Records are added, never changed.
 //
 // A record's hash is SHA-256(hash of the record before || fields), the fields in the order they stand below, each as a
-// netstring ("5:Claim,"): numbers in decimal, digests and hashes in upper-case hex. Before the first record stands
+// netstring ("5:claim,"): numbers in decimal, digests and hashes in upper-case hex. Before the first record stands
 // SHA-256("15:simprov audit/1," || order || station), so a chain cannot be shown as another's.
 #pragma once
 
@@ -11,14 +11,14 @@
 namespace card::line {
 
 enum class Deed : std::uint8_t {
-    Import,     // row 0; `reason` is importNote()
+    Import,     // row 0; `reason` is importNote(), the plan's digest orderDigest()
     Claim,      // a reader took the row
     Start,      // the row was bound to a card, which is written from here on
     Finish,     // Done, Failed or Pending
     Release,    // given back before a card saw it, or found left behind by a dead process
     Resolve,    // a person decided
     Reject,     // row 0: a card that no row is for, or that was refused
-    Checkpoint, // row 0; `reason` names number and digest
+    Checkpoint, // row 0; `reason` is checkpointNote()
 };
 std::string_view name(Deed deed); // "import", …
 std::optional<Deed> deed(std::string_view name);
@@ -86,8 +86,12 @@ class RowsDigest {
     struct State;
     std::unique_ptr<State> state_;
 };
+// Of name, match, inputs and check of the key.
+apdu::Bytes orderDigest(const Order& order);
 // "1000 rows, SHA-256 0F…"
 std::string importNote(std::uint64_t rows, apdu::View rowsDigest);
+// "checkpoint 3, SHA-256 0F…"
+std::string checkpointNote(const Checkpoint& checkpoint);
 
 // What verification found: `problem` names the first break, gap or missing tail of each chain, rows that are not as
 // their last record says, and so on; empty: the ledger is whole.

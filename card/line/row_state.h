@@ -80,12 +80,19 @@ ClaimOutcome judgeClaim(const RowStatus& row, const Claimant& claimant, Time now
 // The row after a claim that came to Taken or Returned; the fencing number is one higher.
 RowStatus claimed(const RowStatus& row, const Claimant& claimant, Time leaseUntil);
 
-// The row after …; Conflict when the fencing number is not the row's (another station has taken it over), or the state
-// does not allow it. Saying the same twice is no error.
-apdu::Result<RowStatus> startWriting(const RowStatus& row, std::int64_t fence, const std::string& card,
+// What a claim gave its reader. The number alone would not do: a server that crashed may have lost a claim, and give
+// its number to another station.
+struct Right {
+    std::int64_t fence = 0;
+    Holder holder;
+};
+
+// The row after …; Conflict when the right is lost (another reader has claimed the row), or the state does not allow
+// it. Saying the same twice is no error.
+apdu::Result<RowStatus> startWriting(const RowStatus& row, const Right& right, const std::string& card,
                                      Time leaseUntil);
-apdu::Result<RowStatus> finish(const RowStatus& row, std::int64_t fence, RowState outcome); // Done, Failed, Pending
-apdu::Result<RowStatus> release(const RowStatus& row, std::int64_t fence);                  // Claimed -> Free
+apdu::Result<RowStatus> finish(const RowStatus& row, const Right& right, RowState outcome); // Done, Failed, Pending
+apdu::Result<RowStatus> release(const RowStatus& row, const Right& right);                  // Claimed -> Free
 
 // What a person decides about a row that hangs: Writing, Pending or Failed become Free, Done or Failed. Conflict while
 // its station is alive. The fencing number is one higher: a station that had it is refused.
