@@ -41,10 +41,10 @@ std::string firstLine(const char* message) {
 }
 
 std::int64_t lockOf(const std::string& station) {
-    std::int64_t number = 0;
-    for (const std::uint8_t byte : apdu::slice(sha256(apdu::asBytes("simprov station " + station)), {0, 8}))
-        number = static_cast<std::int64_t>((static_cast<std::uint64_t>(number) << 8) | byte);
-    return number;
+    const apdu::Bytes hash = sha256(apdu::asBytes("simprov station " + station));
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i) number = number << 8 | hash[i];
+    return static_cast<std::int64_t>(number);
 }
 
 bool startsWith(std::string_view text, std::string_view start) {

@@ -16,9 +16,12 @@ using apdu::Result;
 
 namespace {
 
+constexpr std::size_t hashBytes = 7; // what fits into a file position
+
 off_t byteOf(const std::string& name) {
+    const apdu::Bytes hash = sha256(apdu::asBytes(name));
     off_t position = 0;
-    for (const std::uint8_t byte : apdu::slice(sha256(apdu::asBytes(name)), {0, 7})) position = position * 256 + byte;
+    for (std::size_t i = 0; i < hashBytes; ++i) position = position << 8 | hash[i];
     return position;
 }
 

@@ -149,8 +149,8 @@ TEST_P(LedgerTest, NextGivesRowsInOrderAndACardItsOwnAgain) {
     EXPECT_EQ(second->row.number, 2u);
     ASSERT_TRUE(ledger->startWriting(first->claim, {}));
     ASSERT_TRUE(ledger->release(second->claim, {}));
-    EXPECT_EQ(ledger->claim(request("o", 102, "c"))->row.number, 3u);
-    EXPECT_EQ(ledger->claim(request("o", 103, "d"))->row.number, 2u) << "given back";
+    EXPECT_EQ(ledger->claim(request("o", 102, "c"))->row.number, 2u) << "given back";
+    EXPECT_EQ(ledger->claim(request("o", 103, "d"))->row.number, 3u);
     EXPECT_EQ(ledger->claim(request("o", 104, "e"))->outcome, ClaimOutcome::NoneLeft);
     // The card of the first row comes back, whatever it is claimed by.
     const auto back = ledger->claim(request("o", 100, "a"));
