@@ -1,5 +1,5 @@
-// Where a USB device is plugged in, by bus and device number: "usb:1-1.4" stays the same as long as the plug does, while
-// device numbers and the order in which a daemon lists its readers change with every start.
+// Where a USB device is plugged in, by bus and device number: "usb:1-1.4" stays the same as long as the plug does,
+// while device numbers and the order in which a daemon lists its readers change with every start.
 #pragma once
 
 #include <string>

@@ -57,8 +57,7 @@ void addPlaceOptions(CLI::App& command, BatchPlace& place, bool working) {
 }
 
 Result<std::unique_ptr<Ledger>> openBatchLedger(Context& context, const BatchPlace& place) {
-    if (!context.environment.openLedger)
-        return fail(ErrorKind::Unsupported, "this program was built without ledgers");
+    if (!context.environment.openLedger) return fail(ErrorKind::Unsupported, "this program was built without ledgers");
     return context.environment.openLedger(place.ledger);
 }
 
@@ -85,8 +84,8 @@ Station stationOf(const BatchPlace& place) {
     ::gethostname(host, sizeof host - 1);
     const char* user = std::getenv("USER");
     station.name = place.station.empty() ? nameFrom(host, "station") : place.station;
-    station.operatorName = place.operatorName.empty() ? nameFrom(user == nullptr ? "" : user, "operator")
-                                                      : place.operatorName;
+    station.operatorName =
+        place.operatorName.empty() ? nameFrom(user == nullptr ? "" : user, "operator") : place.operatorName;
     station.toolVersion = version();
     return station;
 }

@@ -45,9 +45,10 @@ std::string plot(std::string_view title, double most, std::string_view first, st
 }
 
 std::string bar(std::string_view kind, double x, double wide, double from, double to, std::string_view about) {
-    return fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}</title>"
-                       "</rect>",
-                       kind, x, to, std::max(wide - 1, 0.5), std::max(from - to, 0.0), htmlText(about));
+    return fmt::format(
+        "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}</title>"
+        "</rect>",
+        kind, x, to, std::max(wide - 1, 0.5), std::max(from - to, 0.0), htmlText(about));
 }
 
 struct Scale {
@@ -101,7 +102,8 @@ std::string faultPlot(const std::map<std::string, std::uint64_t>& faults) {
                             labels - 8, y + 12, htmlText(kind), labels, y, wide, labels + wide + 6, y + 12, count);
         y += row;
     }
-    return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Faults by class\">{}</svg>\n", width, y, bars);
+    return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Faults by class\">{}</svg>\n", width, y,
+                       bars);
 }
 
 std::string fact(std::string_view name, const std::string& value) {
@@ -110,14 +112,14 @@ std::string fact(std::string_view name, const std::string& value) {
 
 std::string facts(const Figures& figures) {
     const StateCounts& counts = figures.status.counts;
-    std::string text = "<dl>" + fact("rows", std::to_string(figures.status.order.rows)) +
-                       fact("done", std::to_string(figures.done())) +
-                       fact("failed", std::to_string(counts[RowState::Failed])) +
-                       fact("waiting for their card", std::to_string(counts[RowState::Pending] + counts[RowState::Writing])) +
-                       fact("rejected cards", std::to_string(figures.status.rejected)) +
-                       fact("at the first try", fmt::format("{:.1f} %", 100 * figures.firstPassYield())) +
-                       fact("cards an hour", fmt::format("{:.0f}", figures.cardsPerHour())) +
-                       fact("a card takes", durationText(figures.durations.mean()));
+    std::string text =
+        "<dl>" + fact("rows", std::to_string(figures.status.order.rows)) +
+        fact("done", std::to_string(figures.done())) + fact("failed", std::to_string(counts[RowState::Failed])) +
+        fact("waiting for their card", std::to_string(counts[RowState::Pending] + counts[RowState::Writing])) +
+        fact("rejected cards", std::to_string(figures.status.rejected)) +
+        fact("at the first try", fmt::format("{:.1f} %", 100 * figures.firstPassYield())) +
+        fact("cards an hour", fmt::format("{:.0f}", figures.cardsPerHour())) +
+        fact("a card takes", durationText(figures.durations.mean()));
     return text + "</dl>\n";
 }
 
@@ -128,10 +130,11 @@ std::string tableRow(std::initializer_list<std::string> cells, std::string_view 
 }
 
 std::string stations(const Figures& figures) {
-    std::string text = "<h2>Stations</h2>\n<table>" +
-                       tableRow({"station", "reader", "done", "failed", "rejected"}, "th");
+    std::string text =
+        "<h2>Stations</h2>\n<table>" + tableRow({"station", "reader", "done", "failed", "rejected"}, "th");
     for (const auto& [station, of] : figures.stations) {
-        text += tableRow({station, "", std::to_string(of.done), std::to_string(of.failed), std::to_string(of.rejected)});
+        text +=
+            tableRow({station, "", std::to_string(of.done), std::to_string(of.failed), std::to_string(of.rejected)});
         for (const auto& [reader, done] : of.byReader) text += tableRow({"", reader, std::to_string(done), "", ""});
     }
     return text + "</table>\n";
@@ -142,9 +145,9 @@ std::string troubles(const Figures& figures) {
     std::string text = "<h2>Rows and cards that are not done</h2>\n<table>" +
                        tableRow({"row", "ICCID", "card", "state", "fault", "why", "where", "when"}, "th");
     for (const Trouble& trouble : figures.troubles)
-        text += tableRow({trouble.row == 0 ? "" : std::to_string(trouble.row), trouble.iccid, trouble.card,
-                          trouble.state, trouble.fault, trouble.reason, trouble.station + " " + trouble.reader,
-                          timeText(trouble.time)});
+        text +=
+            tableRow({trouble.row == 0 ? "" : std::to_string(trouble.row), trouble.iccid, trouble.card, trouble.state,
+                      trouble.fault, trouble.reason, trouble.station + " " + trouble.reader, timeText(trouble.time)});
     text += "</table>\n";
     if (figures.moreTroubles > 0) text += fmt::format("<p>and {} more: see the CSV report</p>\n", figures.moreTroubles);
     return text;

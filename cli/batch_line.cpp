@@ -102,7 +102,8 @@ Result<Slots> realReaders(Context& context, const LineOptions& options) {
     std::sort(found.slots.begin(), found.slots.end(),
               [](const SlotReader& a, const SlotReader& b) { return card::placeBefore(a.place, b.place); });
     if (!found.slots.empty() && found.makeReaders) return found;
-    return fail(ErrorKind::NoCard, list->empty() ? "there is no reader" : "no reader has a name or place that was asked for")
+    return fail(ErrorKind::NoCard,
+                list->empty() ? "there is no reader" : "no reader has a name or place that was asked for")
         .hint("'simprov readers' lists them, 'simprov doctor' looks for what is wrong");
 }
 
@@ -120,7 +121,7 @@ Result<Slots> virtualReaders(const LineOptions& options) {
         made.log = std::make_shared<std::ofstream>(options.rackLog, std::ios::app);
         if (!*made.log) return fail(ErrorKind::Input, fmt::format("cannot write {}", options.rackLog));
         rack.onUpdate = [log = made.log, mutex = std::make_shared<std::mutex>()](const std::string& name,
-                                                                               apdu::View command) {
+                                                                                 apdu::View command) {
             const std::lock_guard lock(*mutex);
             *log << fmt::format("{} {}\n", name, apdu::hex(command.first(std::min<std::size_t>(5, command.size()))))
                  << std::flush;
@@ -140,7 +141,8 @@ struct HookCommands {
 
 Result<HookCommands> hookCommands(const LineOptions& options) {
     HookCommands commands;
-    const auto split = [](const std::string& text, std::string_view option, std::vector<std::string>& into) -> Result<void> {
+    const auto split = [](const std::string& text, std::string_view option,
+                          std::vector<std::string>& into) -> Result<void> {
         if (text.empty()) return {};
         auto words = splitCommand(text);
         if (!words) return propagate(words).in(std::string(option));
@@ -198,8 +200,8 @@ Result<ExitCode> runBatch(Context& context, const LineOptions& options, Job& job
     setup.renewEvery = station.lease / 3;
 
     const auto view = context.json ? jsonView(context) : textView(context);
-    BatchFacts facts{job.order, station.name, status->order.rows, status->counts[RowState::Done],
-                     leftOf(status->counts), {}};
+    BatchFacts facts{
+        job.order, station.name, status->order.rows, status->counts[RowState::Done], leftOf(status->counts), {}};
     for (const SlotReader& slot : setup.slots) facts.places.push_back(slot.place);
     view->begin(facts);
     Hooks hooks{std::chrono::seconds(options.hookSeconds)};
@@ -208,7 +210,7 @@ Result<ExitCode> runBatch(Context& context, const LineOptions& options, Job& job
         if (event.end) shown.add(*event.end, std::chrono::steady_clock::now());
         view->on(event, shown);
         callHooks(hooks, *commands, event);
-        if (!event.end || !slots->rack) return;
+        if (!event.end || event.otherCard || !slots->rack) return;
         const CardResult result = event.end->result;
         slots->rack->finished(event.facts.reader, result == CardResult::Pending || result == CardResult::Released);
     };

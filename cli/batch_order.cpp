@@ -29,7 +29,8 @@ constexpr ObjectType objects[] = {ObjectType::Bootstrap, ObjectType::Config1, Ob
 void addTemplates(CLI::App& command, OrderOptions& options) {
     for (const ObjectType object : objects) {
         std::string name(efs::name(object));
-        const std::string about = "The template for " + name + ": a document with {{column}} in the values of its parms";
+        const std::string about =
+            "The template for " + name + ": a document with {{column}} in the values of its parms";
         std::replace(name.begin(), name.end(), '_', '-');
         command
             .add_option_function<std::string>(
@@ -63,8 +64,7 @@ void addInput(CLI::App& command, OrderOptions& options) {
     command.add_option("--create-size", options.createSize, "Their size in bytes; default: the sibling's")
         ->type_name("N")
         ->group(group);
-    command.add_flag("--last-resort", options.lastResort, "Try 3F00/7F50 when no rule leads to the data")
-        ->group(group);
+    command.add_flag("--last-resort", options.lastResort, "Try 3F00/7F50 when no rule leads to the data")->group(group);
 }
 
 void addKeys(CLI::App& command, OrderOptions& options) {
@@ -177,8 +177,7 @@ Result<void> addDocuments(Context& context, const OrderOptions& options, Prepare
         auto compiled = Template::compile(loaded->document, order.recipe.columns);
         if (!compiled) return propagate(compiled).in(path);
         const auto size = sizes->find(object);
-        order.recipe.documents.push_back(
-            {object, path, std::move(*compiled), size == sizes->end() ? 0 : size->second});
+        order.recipe.documents.push_back({object, path, std::move(*compiled), size == sizes->end() ? 0 : size->second});
     }
     if (!order.recipe.documents.empty()) return {};
     return fail(ErrorKind::Usage, "no template was named").hint("--bootstrap FILE, --config1 FILE, --config2 FILE");
@@ -293,18 +292,19 @@ Result<bool> findOrder(Ledger& ledger, const PreparedOrder& prepared) {
     if (!found) return propagate(found);
     if (!*found) return false;
     if ((*found)->keyCheck != prepared.order.keyCheck) {
-        return fail(ErrorKind::Credential, (*found)->keyCheck.empty()
-                                               ? fmt::format("the order {} was made without a key", prepared.order.name)
-                                               : fmt::format("the order {} was made with another key",
-                                                             prepared.order.name))
+        return fail(ErrorKind::Credential,
+                    (*found)->keyCheck.empty()
+                        ? fmt::format("the order {} was made without a key", prepared.order.name)
+                        : fmt::format("the order {} was made with another key", prepared.order.name))
             .hint("Give --order-key as it was then");
     }
     // Without the rows at hand there is only the first half: of templates and options.
     const apdu::View made = (*found)->inputs, given = prepared.order.inputs;
     if (given.size() <= made.size() && apdu::equal(made.first(given.size()), given)) return true;
-    return fail(ErrorKind::Conflict, fmt::format("the ledger holds an order {} that was made of other rows, templates or "
-                                                 "options",
-                                                 prepared.order.name))
+    return fail(ErrorKind::Conflict,
+                fmt::format("the ledger holds an order {} that was made of other rows, templates or "
+                            "options",
+                            prepared.order.name))
         .hint("Give those of that time, or name a new order with --order");
 }
 

@@ -16,8 +16,8 @@ struct OrderOptions {
     std::string rows;
     std::string match = "iccid";
     std::map<efs::ObjectType, std::string> templates;
-    std::vector<std::string> sizes; // "bootstrap=1024"
-    std::string sample;             // a card image that has the sizes
+    std::vector<std::string> sizes;            // "bootstrap=1024"
+    std::string sample;                        // a card image that has the sizes
     std::optional<std::string> pin, chv1, adm; // a secret source, or "column:NAME"
     std::string pinReference, admReference;
     std::optional<std::string> orderKey, transportKey;
@@ -42,8 +42,8 @@ struct PreparedOrder {
 // ledger or a card.
 apdu::Result<std::unique_ptr<PreparedOrder>> prepareOrder(Context& context, OrderOptions& options);
 
-// The order is in the ledger already, made of the same: true. Not there: false. Conflict when it was made of other rows,
-// templates or options; Credential when the key is another.
+// The order is in the ledger already, made of the same: true. Not there: false. Conflict when it was made of other
+// rows, templates or options; Credential when the key is another.
 apdu::Result<bool> findOrder(card::line::Ledger& ledger, const PreparedOrder& prepared);
 
 } // namespace cli

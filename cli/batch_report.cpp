@@ -56,7 +56,8 @@ Result<void> writeCsv(Context& context, Ledger& ledger, const std::string& order
     std::ofstream file;
     if (path != "-") file.open(path, std::ios::binary | std::ios::trunc);
     std::ostream& out = path == "-" ? context.out() : file;
-    out << "row,iccid,imsi,state,card,time,station,reader,operator,duration_ms,commands,fault,reason,plan,read_back\r\n";
+    out << "row,iccid,imsi,state,card,time,station,reader,operator,duration_ms,commands,fault,reason,plan,read_"
+           "back\r\n";
     auto done = ledger.forEachRow(order, {}, [&](const RowReport& row) {
         writeRow(out, row);
         return out.good();
@@ -124,8 +125,8 @@ void printText(Context& context, const Figures& figures) {
     std::ostream& out = context.out();
     out << fmt::format("Order {}: {} of {} done\n", figures.status.order.name, figures.done(),
                        counted(figures.status.order.rows, "row"));
-    out << fmt::format("  {:.1f} % at the first try, {:.0f} cards an hour, {} a card\n",
-                       100 * figures.firstPassYield(), figures.cardsPerHour(), durationText(figures.durations.mean()));
+    out << fmt::format("  {:.1f} % at the first try, {:.0f} cards an hour, {} a card\n", 100 * figures.firstPassYield(),
+                       figures.cardsPerHour(), durationText(figures.durations.mean()));
     for (const auto& [kind, count] : figures.faults) out << fmt::format("  {:10} {}\n", kind, counted(count, "fault"));
     for (const auto& [station, of] : figures.stations)
         out << fmt::format("  station {}: {} done, {} failed, {} rejected\n", station, of.done, of.failed, of.rejected);

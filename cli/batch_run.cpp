@@ -35,8 +35,8 @@ void printProblems(Context& context, const Problems& problems) {
             continue;
         }
         const Style style = context.errStyle();
-        context.err() << (problem.error ? style.red("error: ") : style.yellow("warning: "))
-                      << printable(problem.line()) << '\n';
+        context.err() << (problem.error ? style.red("error: ") : style.yellow("warning: ")) << printable(problem.line())
+                      << '\n';
     }
 }
 
@@ -55,8 +55,7 @@ std::string summaryOf(const PreparedOrder& prepared, const ImportReport& report)
 Result<ImportReport> import(Context& context, const PreparedOrder& prepared, Ledger& ledger) {
     auto source = openRows(prepared.job.rowsFile);
     if (!source) return propagate(source);
-    const std::atomic<bool>* stop =
-        context.environment.stopOnSignals ? &context.environment.stopOnSignals() : nullptr;
+    const std::atomic<bool>* stop = context.environment.stopOnSignals ? &context.environment.stopOnSignals() : nullptr;
     ImportOptions options;
     options.transportKey = prepared.job.transportKey;
     options.progress = [&](std::uint64_t rows) {
@@ -70,8 +69,8 @@ Result<ImportReport> import(Context& context, const PreparedOrder& prepared, Led
     printProblems(context, report->problems);
     if (report->problems.none()) return report;
     const std::uint64_t errors = report->problems.errors();
-    return fail(ErrorKind::Malformed, fmt::format("{} in {}; nothing was written", counted(errors, "error"),
-                                                  prepared.job.rowsFile))
+    return fail(ErrorKind::Malformed,
+                fmt::format("{} in {}; nothing was written", counted(errors, "error"), prepared.job.rowsFile))
         .hint("Mend the rows and start again; no card has been touched");
 }
 
@@ -90,8 +89,9 @@ Result<ExitCode> dryRun(Context& context, const PreparedOrder& prepared) {
     std::filesystem::remove_all(directory, ignored);
     if (!report) return propagate(report);
     if (!context.json) {
-        context.out() << summaryOf(prepared, *report) << "\nDry run: everything fits; no card was touched and no "
-                                                         "order was made\n";
+        context.out() << summaryOf(prepared, *report)
+                      << "\nDry run: everything fits; no card was touched and no "
+                         "order was made\n";
         return ExitCode::Done;
     }
     Json json;
@@ -161,10 +161,12 @@ void add(CLI::App& batch, Context& context, const std::string& name, const std::
     addOrderOptions(*command, options->order);
     addLineOptions(*command, options->line);
     if (!mustExist)
-        command->add_flag("--dry-run", options->dryRun, "Check rows, templates and sizes; touch no card, make no order");
+        command->add_flag("--dry-run", options->dryRun,
+                          "Check rows, templates and sizes; touch no card, make no order");
     command->add_flag("--yes", options->yes, "Start without asking");
-    command->footer("\nThe order is made of the rows once: run again, or resume, goes on where it ended. A card is done\n"
-                    "once and never again; put in again, it is told from the others and left as it is.\n");
+    command->footer(
+        "\nThe order is made of the rows once: run again, or resume, goes on where it ended. A card is done\n"
+        "once and never again; put in again, it is told from the others and left as it is.\n");
     command->callback([options, mustExist, name, &context] {
         context.command = "batch_" + name;
         context.action = [options, mustExist, &context] { return run(context, *options, mustExist); };

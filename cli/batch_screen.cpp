@@ -54,8 +54,8 @@ class Screen final : public BatchView {
         wipe();
         const Tally& tally = report.tally;
         std::string text = fmt::format("{} done", tally.count(CardResult::Done));
-        for (const CardResult result : {CardResult::Skipped, CardResult::Failed, CardResult::Rejected,
-                                        CardResult::Pending, CardResult::Released})
+        for (const CardResult result :
+             {CardResult::Skipped, CardResult::Failed, CardResult::Rejected, CardResult::Pending, CardResult::Released})
             if (tally.count(result) > 0) text += fmt::format(", {} {}", tally.count(result), name(result));
         text += fmt::format("; {} left", left);
         if (tally.count(CardResult::Done) > 0)

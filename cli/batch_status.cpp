@@ -98,7 +98,8 @@ Result<ExitCode> status(Context& context, const BatchPlace& place) {
 
 void addBatchStatus(CLI::App& batch, Context& context) {
     auto place = std::make_shared<BatchPlace>();
-    CLI::App* command = batch.add_subcommand("status", "How far an order is, and which rows wait for a card or a person");
+    CLI::App* command =
+        batch.add_subcommand("status", "How far an order is, and which rows wait for a card or a person");
     addJsonOption(*command, context);
     addPlaceOptions(*command, *place, false);
     command->callback([place, &context] {

@@ -1,8 +1,8 @@
 // Programs of the user's that are told about cards: a lamp, a printer, a database of somebody else's.
 //
-// The command is taken apart once, at blanks, with quotes as a shell has them; no shell runs it. It gets one JSON line on
-// standard input, an environment of PATH, HOME, LANG and TZ only, and a time limit. Hooks run one after the other beside
-// the line; what they do, and whether they fail, changes nothing about a card.
+// The command is taken apart once, at blanks, with quotes as a shell has them; no shell runs it. It gets one JSON line
+// on standard input, an environment of PATH, HOME, LANG and TZ only, and a time limit. Hooks run one after the other
+// beside the line; what they do, and whether they fail, changes nothing about a card.
 #pragma once
 
 #include "apdu/result.h"

@@ -31,9 +31,9 @@ struct Environment {
     // before work that must end in order (a verified PIN, a write, a served card).
     std::function<const std::atomic<bool>&()> stopOnSignals;
     // Readers for one more thread: those above belong to one.
-    std::function<std::unique_ptr<card::Readers>()> makeReaders;
+    std::function<std::unique_ptr<card::Readers>()> makeReaders = {};
     // A ledger by the name of its file or the URL of its database.
-    std::function<apdu::Result<std::unique_ptr<card::line::Ledger>>(const std::string&)> openLedger;
+    std::function<apdu::Result<std::unique_ptr<card::line::Ledger>>(const std::string&)> openLedger = {};
 };
 
 int run(int argc, const char* const* argv, Environment& environment);

@@ -81,6 +81,7 @@ struct Rack::State {
         std::string name;
         std::shared_ptr<Seated> seated;
         bool seenEmpty = true; // somebody has been told that the slot is empty: the next card may go in
+        bool fallen = false;   // its card fell out, and nobody has said yet that it is finished with
     };
 
     std::mutex mutex;
@@ -165,7 +166,7 @@ std::vector<Reader> Rack::State::look() {
     std::vector<Reader> readers;
     for (std::size_t i = 0; i < slots.size(); ++i) {
         Slot& slot = slots[i];
-        if (!slot.seated && slot.seenEmpty) seat(slot);
+        if (!slot.seated && slot.seenEmpty && !slot.fallen) seat(slot);
         slot.seenEmpty = true;
         Reader reader;
         reader.index = i;
@@ -186,8 +187,11 @@ Rack::State::Slot* Rack::State::find(const std::string& name) {
 
 void Rack::State::fallen(const Seated* seat) {
     const std::lock_guard lock(mutex);
-    for (Slot& slot : slots)
-        if (slot.seated.get() == seat) empty(slot, true);
+    for (Slot& slot : slots) {
+        if (slot.seated.get() != seat) continue;
+        empty(slot, true);
+        slot.fallen = true;
+    }
 }
 
 // One thread's way to the slots.
@@ -274,7 +278,7 @@ Rack::Rack(std::unique_ptr<CardSupply> supply, RackOptions options) : state_(std
     state_->supply = std::move(supply);
     state_->options = std::move(options);
     for (std::size_t i = 1; i <= state_->options.slots; ++i)
-        state_->slots.push_back({fmt::format("rack {}", i), {}, true});
+        state_->slots.push_back({fmt::format("rack {}", i), {}, true, false});
 }
 
 Rack::~Rack() = default;
@@ -291,13 +295,20 @@ std::unique_ptr<Readers> Rack::readers() {
 
 void Rack::finished(const std::string& slot, bool comesBack) {
     const std::lock_guard lock(state_->mutex);
-    if (auto* found = state_->find(slot)) state_->empty(*found, comesBack);
+    auto* found = state_->find(slot);
+    if (found == nullptr) return;
+    if (found->fallen) {
+        found->fallen = false;
+        ++state_->version;
+        state_->changed.notify_all();
+    }
+    state_->empty(*found, comesBack);
 }
 
 bool Rack::exhausted() const {
     const std::lock_guard lock(state_->mutex);
-    const bool empty =
-        std::all_of(state_->slots.begin(), state_->slots.end(), [](const auto& slot) { return !slot.seated; });
+    const bool empty = std::all_of(state_->slots.begin(), state_->slots.end(),
+                                   [](const auto& slot) { return !slot.seated && !slot.fallen; });
     return empty && state_->supplyEnded && state_->returned.empty();
 }
 

@@ -71,8 +71,8 @@ void DocumentCheck::sign(const DocumentFiller& filler) {
         for (std::size_t j = 0; j < texts.size(); ++j) {
             const bool harmless =
                 isHarmless(i, j, texts[j]) && std::count(all.begin(), all.end(), std::string_view(texts[j])) == 1;
+            signature_ += harmless ? "h," : std::to_string(texts[j].size()) + ':';
             if (!harmless) signature_ += texts[j];
-            signature_ += harmless ? '\x01' : '\x02';
         }
     }
 }

@@ -16,6 +16,7 @@ void TimeLine::widen() {
 
 void TimeLine::add(Time time, bool done) {
     if (parts_.empty()) begin_ = time;
+    end_ = std::max(end_, time);
     if (time < begin_) time = begin_; // stations' records come one station after the other
     while ((time - begin_) / width_ >= static_cast<long>(maxParts)) widen();
     const auto at = static_cast<std::size_t>((time - begin_) / width_);
@@ -44,10 +45,8 @@ double Figures::firstPassYield() const {
 }
 
 double Figures::cardsPerHour() const {
-    if (timeLine.parts().empty()) return 0;
-    const double hours = static_cast<double>((timeLine.width() * static_cast<long>(timeLine.parts().size())).count()) /
-                         3'600'000;
-    return static_cast<double>(done()) / hours;
+    const double hours = std::chrono::duration<double, std::ratio<3600>>(timeLine.end() - timeLine.begin()).count();
+    return done() < 2 || hours <= 0 ? 0 : static_cast<double>(done() - 1) / hours;
 }
 
 namespace {
@@ -99,11 +98,17 @@ class Gatherer {
         if (failed && !record.facts.fault.empty()) ++figures_.faults[record.facts.fault];
         if (record.deed == Deed::Reject) {
             ++station.rejected;
-            addTrouble({0, {}, record.facts.card, "rejected", record.facts.fault, record.facts.reason, record.station,
-                        record.facts.reader, record.time});
+            addTrouble({0,
+                        {},
+                        record.facts.card,
+                        "rejected",
+                        record.facts.fault,
+                        record.facts.reason,
+                        record.station,
+                        record.facts.reader,
+                        record.time});
         }
-        if (record.deed == Deed::Finish || record.deed == Deed::Reject)
-            figures_.timeLine.add(record.time, !failed);
+        if (record.deed == Deed::Finish || record.deed == Deed::Reject) figures_.timeLine.add(record.time, !failed);
         if (failed && record.row > 0 && record.row < done_.size() && done_[record.row]) noteAgain(record.row);
         if (record.deed != Deed::Finish) return true;
         ++(failed ? station.failed : station.done);

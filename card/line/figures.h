@@ -19,12 +19,13 @@ class TimeLine {
     };
     void add(Time time, bool done);
     Time begin() const { return begin_; }
+    Time end() const { return end_; } // the last one added
     std::chrono::milliseconds width() const { return width_; }
     const std::vector<Part>& parts() const { return parts_; }
 
   private:
     void widen();
-    Time begin_{};
+    Time begin_{}, end_{};
     std::chrono::milliseconds width_{60'000};
     std::vector<Part> parts_;
 };
@@ -65,7 +66,7 @@ struct Figures {
 
     std::uint64_t done() const { return status.counts[RowState::Done]; }
     double firstPassYield() const; // 1 before any was done
-    double cardsPerHour() const;   // from the first to the last card
+    double cardsPerHour() const;   // from the first card to the last; 0 for less than two
 };
 
 apdu::Result<Figures> gatherFigures(Ledger& ledger, const std::string& order);

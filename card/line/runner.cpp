@@ -90,7 +90,7 @@ void Line::stop(const std::string& reason) {
 
 void Line::announce(std::size_t index, const Slot& slot, const CardFacts& facts) {
     const std::lock_guard lock(mutex_);
-    listen_({LineEvent::SlotChanged, index, slot.state, facts, {}, {}});
+    listen_({LineEvent::SlotChanged, index, slot.state, facts, {}, false, {}});
 }
 
 void Line::finish(std::size_t index, const Step& step, const Slot& before, const CardFacts& facts) {
@@ -102,7 +102,8 @@ void Line::finish(std::size_t index, const Step& step, const Slot& before, const
     {
         const std::lock_guard lock(mutex_);
         reason = report_.tally.add(end, steady_clock::now());
-        listen_({LineEvent::CardEnded, index, step.slot.state, facts, end, {}});
+        listen_(
+            {LineEvent::CardEnded, index, step.slot.state, facts, end, step.slot.doing.kind == Action::Identify, {}});
     }
     ++finished_;
     if (!reason.empty()) stop(reason);
@@ -155,7 +156,7 @@ void Line::compare(const std::vector<Reader>& now) {
 bool Line::mayEnd() {
     for (const auto& busy : busy_)
         if (busy) return false;
-    if (setup_.exhausted && setup_.exhausted()) return true;
+    if (setup_.exhausted) return setup_.exhausted();
     const auto now = steady_clock::now();
     constexpr std::chrono::seconds othersWork{5}; // other stations may finish the order meanwhile
     if (finished_ == looked_ && now < lookAgain_) return false;

@@ -3,8 +3,8 @@
 //
 //   RunReport report = runLine(job, {slots, makeReaders, …}, [](const LineEvent& event) { … });
 //
-// It ends when the order has no row left to do, when nothing more can come (`exhausted`), when it is told to stop, or
-// when a rule stops it; always at a safe point: a card that is being written is finished first.
+// It ends when the order has no row left to do (or, where cards are known to run out, with the last of them), when it is
+// told to stop, or when a rule stops it; always at a safe point: a card that is being written is finished first.
 #pragma once
 
 #include "card/line/tally.h"
@@ -27,6 +27,7 @@ struct LineEvent {
     SlotState state = SlotState::Waiting;
     CardFacts facts;
     std::optional<CardEnd> end; // of CardEnded
+    bool otherCard = false;     // of CardEnded: another card stands in its place already and is looked at next
     std::string reason;         // of Stopping
 };
 
@@ -42,7 +43,7 @@ struct LineSetup {
 };
 
 struct RunReport {
-    Tally tally;
+    Tally tally = Tally();
     std::string stopped; // why, when it was not for the order's end
 };
 

@@ -37,6 +37,7 @@ struct Workbench::State {
     apdu::Result<Credentials> credentialsFor(const RowValues* values) const;
     apdu::Result<void> makePlan(const RowValues& values);
     apdu::Result<void> readAgain();
+    apdu::Result<void> checkSameCard();
     Event claimed(const ClaimAnswer& answer);
     Facts recordFacts(const Slot* slot);
     void count();
@@ -300,7 +301,18 @@ apdu::Result<void> Workbench::State::makePlan(const RowValues& values) {
     return {};
 }
 
+// Another card of the same kind may have taken this one's place without anybody being told.
+apdu::Result<void> Workbench::State::checkSameCard() {
+    const auto seen = identifyCard(*session, false, {});
+    if (!seen) return propagate(seen);
+    if (seen->identity.iccid == facts.iccid) return {};
+    return apdu::fail(ErrorKind::Line,
+                      fmt::format("another card ({}) has taken the place of this one", seen->identity.text()))
+        .hint("Put this one in again; look at what the other one holds before it is used");
+}
+
 Event Workbench::State::start() {
+    if (const auto same = checkSameCard(); !same) return faulted(same.error(), Origin::Card);
     const auto started = job.ledger->startWriting(answer.claim, recordFacts(nullptr));
     return started ? Event{.kind = Event::Started} : faulted(started.error(), Origin::Station);
 }
@@ -340,6 +352,11 @@ apdu::Result<void> Workbench::State::readAgain() {
 }
 
 Event Workbench::State::verify() {
+    if (auto same = checkSameCard(); !same) {
+        auto error = same.error();
+        error.cardChanged = true; // neither of the two is known
+        return faulted(error, Origin::Card);
+    }
     const auto same = readAgain();
     return same ? Event{.kind = Event::Verified} : faulted(same.error(), Origin::Card);
 }
