@@ -6,6 +6,7 @@
 #include "cli/batch_events.h"
 #include "cli/hooks.h"
 #include "cli/output_file.h"
+#include "cli/write_road.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -41,6 +42,7 @@ void addLineOptions(CLI::App& command, LineOptions& options) {
                     "Stop when so many cards in a row refused PIN or key; 0: never")
         ->capture_default_str()
         ->group(line);
+    addJournalOption(command, options.journal);
     command.add_flag("--again-failed", options.againFailed, "Take rows that have failed before once more")->group(line);
     command
         .add_option("--checkpoint", options.checkpoint,
@@ -187,6 +189,8 @@ Result<ExitCode> runBatch(Context& context, const LineOptions& options, Job& job
     if (!slots) return propagate(slots);
     const auto status = job.ledger->status(job.order);
     if (!status) return propagate(status);
+    const card::JournalStore journals(options.journal);
+    job.journals = &journals;
     job.againFailed = options.againFailed;
     if (slots->rack) job.retryPause = std::chrono::milliseconds(0);
 

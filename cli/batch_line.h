@@ -14,6 +14,7 @@ struct LineOptions {
     std::string rack, link, rackLog;
     std::size_t slots = 1;
     std::optional<std::uint32_t> chaos;
+    std::string journal; // directory
     std::string onStart, onDone, onFail, checkpoint;
     int hookSeconds = 10;
     int retries = 2;

@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,8 @@ enum class ObjectType : std::uint8_t { Bootstrap, Config1, Config2, DmBootstrap,
 std::string_view name(ObjectType type); // "bootstrap", "config1", …, "trusted_certificates"
 // By a data object's OID alone (WAP-186 §6.2); trusted certificates have none.
 std::optional<ObjectType> objectTypeOf(apdu::View oid);
+// Where most issuers put it: the file id of WAP-186 A.3. None for types that the annex does not show.
+std::optional<FileId> usualId(ObjectType type);
 
 enum class FileState : std::uint8_t { Document, Empty, Malformed, Unreadable };
 std::string_view name(FileState state);
@@ -69,6 +72,7 @@ struct ProvisioningFile {
     Path path;
     std::size_t size = 0; // bytes of the EF, or of the part Path.index/length allow
     std::size_t used = 0; // bytes of the document, without padding
+    bool opened = true;   // false: only its record was looked at (LocateOptions::only)
     bool missing = false; // listed, but the card has no such file; `path` is then the likeliest meaning
     apdu::Range window;   // the part of the EF a device reads
     std::string label;
@@ -117,6 +121,9 @@ struct LocateOptions {
     // Ask the card for no more than it takes to know its provisioning: documents and directories up to their ends, of
     // an EF(ARR) the records that matter, PINs only when some file needs one. What is written needs all of a file.
     bool thrifty = false;
+    // What a write needs to know: these objects' whole files, and of the others no more than their records say (their
+    // files are not opened, their paths are then the likeliest meaning). Empty: every object.
+    std::set<ObjectType> only;
 };
 
 // A card without provisioning is a success with no application. Errors are the source's own (the line broke).

@@ -57,7 +57,7 @@ Fault faultOf(const apdu::Error& error, Origin origin) {
     // A rows file that has changed, or a key that opens nothing, is wrong for every row.
     if (origin == Origin::Row && error.kind != ErrorKind::Input && error.kind != ErrorKind::Credential)
         kind = FaultClass::Data;
-    return {kind, error.message(), error.cardChanged || error.kind == ErrorKind::Interrupted};
+    return {kind, error.message(), error.cardChanged || error.kind == ErrorKind::Interrupted, false};
 }
 
 } // namespace card::line

@@ -25,6 +25,7 @@ struct Fault {
     FaultClass kind = FaultClass::Tool;
     std::string reason;       // for a person
     bool cardChanged = false; // the card may be between states
+    bool final = false;       // not to be tried again in place, whatever its class
     bool operator==(const Fault&) const = default;
 };
 

@@ -84,7 +84,8 @@ Step onFault(Slot slot, const Event& event, const Rules& rules) {
         const bool bound = slot.hold == Slot::Bound || deed == Action::Start;
         return end(slot, bound ? CardResult::Pending : CardResult::Released);
     }
-    if (event.fault->kind == FaultClass::Contact && !slot.cardGone && slot.retries < rules.contactRetries) {
+    const bool again = event.fault->kind == FaultClass::Contact && !event.fault->final && !slot.cardGone;
+    if (again && slot.retries < rules.contactRetries) {
         ++slot.retries;
         return doing(std::move(slot), Action::Identify);
     }

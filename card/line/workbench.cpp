@@ -35,7 +35,8 @@ struct Workbench::State {
     apdu::Result<void> connect();
     apdu::Result<void> openRowsFile();
     apdu::Result<Credentials> credentialsFor(const RowValues* values) const;
-    apdu::Result<void> makePlan(const RowValues& values);
+    apdu::Result<void> openRow();
+    apdu::Result<void> makePlan();
     apdu::Result<void> readAgain();
     apdu::Result<void> checkSameCard();
     Event claimed(const ClaimAnswer& answer);
@@ -56,6 +57,7 @@ struct Workbench::State {
     CardIdentity identity;
     std::string imsi;
     ClaimAnswer answer;
+    std::span<const apdu::Bytes> documents; // of the row, in the filler
     std::optional<PlannedWrite> planned;
     apdu::Bytes planDigest, readBackDigest;
     std::uint32_t commandsBefore = 0; // of sessions that have ended
@@ -204,7 +206,7 @@ Event Workbench::State::claimed(const ClaimAnswer& given) {
     facts.card = identity.text();
     facts.returned = given.outcome == ClaimOutcome::Returned;
     Event event{.kind = Event::Claimed, .claim = given.outcome};
-    const auto refuse = [&](FaultClass kind, std::string why) { event.fault = Fault{kind, std::move(why), false}; };
+    const auto refuse = [&](FaultClass kind, std::string why) { event.fault = Fault{kind, std::move(why), false, false}; };
     switch (given.outcome) {
     case ClaimOutcome::AlreadyFailed:
         refuse(FaultClass::Card,
@@ -258,40 +260,57 @@ apdu::Result<Credentials> Workbench::State::credentialsFor(const RowValues* valu
 apdu::Result<void> Workbench::State::openRowsFile() {
     if (source || !keeper.needsFile() || job.rowsFile.empty()) return {};
     auto opened = openRows(job.rowsFile);
-    if (!opened) return propagate(opened);
+    if (!opened) {
+        apdu::Error error = opened.error();
+        error.kind = ErrorKind::Input; // it was in order when the order was made
+        return apdu::Failure(std::move(error));
+    }
     Problems problems;
     rows = std::make_unique<RowReader>(**opened, *job.recipe, job.transportKey, problems);
     source = std::move(*opened);
     return {};
 }
 
-Event Workbench::State::plan() {
-    if (auto opened = openRowsFile(); !opened) return faulted(opened.error(), Origin::Station);
+// The row's documents, and a keyring with its keys. A keyring that is there has been tried already: what it was refused
+// is not sent again.
+apdu::Result<void> Workbench::State::openRow() {
+    if (auto opened = openRowsFile(); !opened) return opened;
     const auto values = keeper.restore(answer.row, source.get(), rows.get());
-    if (!values) return faulted(values.error(), Origin::Row);
-    auto credentials = credentialsFor(&*values);
-    if (!credentials) return faulted(credentials.error(), Origin::Row);
-    keyring = std::make_unique<Keyring>(*session, std::move(*credentials));
+    if (!values) return propagate(values);
     const auto filled = filler.fill(*values, facts.iccid, imsi);
-    if (!filled) return faulted(filled.error(), Origin::Row);
-    if (auto made = makePlan(*values); !made) return faulted(made.error(), Origin::Card);
-    return {.kind = Event::Planned};
+    if (!filled) return propagate(filled);
+    documents = *filled;
+    if (keyring) return {};
+    auto credentials = credentialsFor(&*values);
+    if (!credentials) return propagate(credentials);
+    keyring = std::make_unique<Keyring>(*session, std::move(*credentials));
+    return {};
 }
 
-apdu::Result<void> Workbench::State::makePlan(const RowValues& values) {
-    const auto documents = filler.fill(values, facts.iccid, imsi);
+Event Workbench::State::plan() {
+    if (const auto opened = openRow(); !opened) return faulted(opened.error(), Origin::Row);
+    const auto made = makePlan();
+    return made ? Event{.kind = Event::Planned} : faulted(made.error(), Origin::Card);
+}
+
+apdu::Result<void> Workbench::State::makePlan() {
+    if (auto free = refuseWhilePending(*session, *job.journals); !free) return free;
     efs::LocateOptions locate;
     locate.iccid = false;
     locate.lastResortPath = job.lastResort;
+    if (!job.create.create) { // a new file is made like its siblings, which have to be read for that
+        locate.thrifty = true;
+        for (const DocumentRecipe& document : job.recipe->documents) locate.only.insert(document.object);
+    }
     const auto snapshot = readProvisioning(*session, *keyring, locate);
     if (!snapshot) return propagate(snapshot);
     if (!snapshot->provisioning.application)
         return apdu::fail(ErrorKind::Missing, "this card has no provisioning application");
     std::vector<WantedFile> wanted;
     Sha256 digest;
-    for (std::size_t i = 0; i < documents->size(); ++i) {
-        wanted.push_back({job.recipe->documents[i].object, (*documents)[i], true});
-        digest.add((*documents)[i]);
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        wanted.push_back({job.recipe->documents[i].object, documents[i], true});
+        digest.add(documents[i]);
     }
     auto made = planWrite(*session, *keyring, *snapshot, wanted, job.create);
     if (!made) return propagate(made);
@@ -317,13 +336,26 @@ Event Workbench::State::start() {
     return started ? Event{.kind = Event::Started} : faulted(started.error(), Origin::Station);
 }
 
+// What a cut write left on this card, as far as this station wrote it: finished or undone from its journal. A card that
+// another station was writing is written whole again by the plan that follows.
 Event Workbench::State::recover() {
+    if (const auto opened = openRow(); !opened) return faulted(opened.error(), Origin::Row);
+    auto recovery = Recovery::open(*session, *keyring, *job.journals);
+    if (!recovery) return faulted(recovery.error(), Origin::Card);
+    if (recovery->pending())
+        if (const auto done = recovery->finish({}); !done) return faulted(done.error(), Origin::Card);
     return {.kind = Event::Recovered};
 }
 
 Event Workbench::State::write() {
-    const auto receipt = applyPlan(*session, *keyring, *planned);
-    if (!receipt) return faulted(receipt.error(), Origin::Card);
+    const auto receipt = applyPlan(*session, *keyring, *planned, *job.journals);
+    if (!receipt) {
+        Event event = faulted(receipt.error(), Origin::Card);
+        // A key may have been shown and the answer lost. Where nobody can count its tries it is not shown again.
+        for (const Keyring::Need& need : planned->needs)
+            event.fault->final = event.fault->final || !need.status.triesLeft;
+        return event;
+    }
     facts.bytes = receipt->bytes;
     return {.kind = Event::Written};
 }

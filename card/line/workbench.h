@@ -3,7 +3,8 @@
 
 #include "card/line/order_import.h"
 #include "card/line/slot.h"
-#include "card/write.h"
+#include "card/recover.h"
+#include "card/transaction.h"
 
 namespace card::line {
 
@@ -29,6 +30,7 @@ struct Job {
     const TransportKey* transportKey = nullptr;
     CredentialRules credentials;
     CreateOptions create;
+    const JournalStore* journals = nullptr;
     bool lastResort = false;
     bool againFailed = false;
     std::chrono::milliseconds retryPause{300}; // before a card is connected anew

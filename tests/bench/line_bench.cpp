@@ -88,6 +88,8 @@ Measured runCards(std::size_t cards, std::size_t slots, std::optional<card::emul
     job.recipe = &recipe;
     job.rowsFile = directory.path("rows.csv");
     job.ledger = ledger.get();
+    const card::JournalStore journals(directory.path("journals"));
+    job.journals = &journals;
     Order order;
     order.name = job.order;
     const auto source = *openRows(job.rowsFile);

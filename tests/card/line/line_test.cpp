@@ -53,6 +53,8 @@ class LineTest : public testing::Test {
         job_.key = key;
         job_.rowsFile = directory_.path("rows.csv");
         job_.ledger = ledger_.get();
+        journals_.emplace(directory_.path("journals"));
+        job_.journals = &*journals_;
         job_.retryPause = std::chrono::milliseconds(0);
     }
 
@@ -100,6 +102,7 @@ class LineTest : public testing::Test {
     std::unique_ptr<Ledger> ledger_;
     Recipe recipe_;
     Job job_;
+    std::optional<card::JournalStore> journals_;
     std::vector<LineEvent> ends_;
     std::mutex mutex_;
     std::map<std::string, std::size_t> updates_;

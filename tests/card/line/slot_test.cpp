@@ -9,10 +9,10 @@ namespace {
 using namespace card::line;
 
 Event fault(FaultClass kind, bool cardChanged = false) {
-    return {.kind = Event::Faulted, .fault = Fault{kind, "why", cardChanged}};
+    return {.kind = Event::Faulted, .fault = Fault{kind, "why", cardChanged, false}};
 }
 Event claim(ClaimOutcome outcome) {
-    return {.kind = Event::Claimed, .claim = outcome, .fault = Fault{FaultClass::Data, "why", false}};
+    return {.kind = Event::Claimed, .claim = outcome, .fault = Fault{FaultClass::Data, "why", false, false}};
 }
 
 struct Played {
@@ -57,6 +57,7 @@ struct Row {
 TEST(Slot, doesWhatTheTableSays) {
     using enum CardResult;
     const auto contact = fault(FaultClass::Contact), cut = fault(FaultClass::Contact, true);
+    const Event unsure{.kind = Event::Faulted, .fault = Fault{FaultClass::Contact, "why", false, true}};
     const Rules next{2, false}, once{0, true};
     const Row rows[] = {
         {"a card from end to end",
@@ -108,6 +109,9 @@ TEST(Slot, doesWhatTheTableSays) {
          {in, identified, taken, contact, other, recorded},
          "identify claim plan identify release identify",
          {Released}},
+        {"a key whose tries nobody can count is not shown again after a lost answer",
+         {in, identified, taken, planned, started, unsure, recorded},
+         "identify claim plan start write finish-pending removal", {Pending}},
         {"a wrong key is never tried again",
          {in, identified, taken, fault(FaultClass::Credential), recorded},
          "identify claim plan finish-failed removal",
@@ -245,7 +249,7 @@ TEST(Tally, stopsTheLineByItsRules) {
     const auto end = [](CardResult result, FaultClass kind, const std::string& card) {
         CardEnd made;
         made.result = result;
-        if (result != CardResult::Done) made.fault = Fault{kind, "why", false};
+        if (result != CardResult::Done) made.fault = Fault{kind, "why", false, false};
         made.card = card;
         return made;
     };
