@@ -33,7 +33,7 @@ struct Figure {
 
 double unitOf(const Json& run) {
     const std::string unit = run.value("time_unit", "ns");
-    return unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
+    return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
 }
 
 // The medians of every benchmark in the directory, by name; and under what load they began.
@@ -42,7 +42,9 @@ struct Results {
     std::vector<double> loads;
 
     explicit Results(const std::filesystem::path& directory) {
-        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json"}) add(directory / file);
+        for (const char* file :
+             {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json", "line.json"})
+            add(directory / file);
     }
 
     void add(const std::filesystem::path& path) {
@@ -164,6 +166,25 @@ void windows(const Results& results) {
     for (const auto& [name, what] : moments)
         if (const Figure* figure = results.find(fmt::format("gui/{}/manual_time", name)))
             row(what, fmt::format("{:.0f} ms", figure->real * 1e3), "", "");
+void lineOfCards(const Results& results) {
+    for (const int slots : {1, 8})
+        if (const Figure* figure = results.find(fmt::format("overhead/{}/iterations:1/manual_time", slots)))
+            row(fmt::format("a card of a batch, {} slot{}: what the host adds", slots, slots == 1 ? "" : "s"),
+                fmt::format("{:.2f} ms of processor", figure->real * 1e3),
+                fmt::format("the virtual card {:.2f} ms; wall clock with the disk {:.2f} ms",
+                            figure->counter("card_ms"), figure->counter("wall_ms")),
+                "");
+    const Figure* one = results.find("slots/1/iterations:1/manual_time");
+    for (const int slots : {8, 64})
+        if (const Figure* all = results.find(fmt::format("slots/{}/iterations:1/manual_time", slots)); all && one)
+            row(fmt::format("{} slots with cards at TA1=96", slots),
+                fmt::format("{:.1f} cards/s", all->counter("cards_per_second")),
+                fmt::format("one slot {:.2f} cards/s", one->counter("cards_per_second")),
+                fmt::format("{:.3f} of {} times one", one->real / all->real, slots));
+    for (const auto& [rows, what] : {std::pair(1'000'000, "1 million"), std::pair(10'000'000, "10 million")})
+        if (const Figure* figure = results.find(fmt::format("import/{}/iterations:1/manual_time", rows)))
+            row(fmt::format("an order of {} rows, checked and filled in", what), fmt::format("{:.1f} s", figure->real),
+                "", fmt::format("peak {:.1f} MB", figure->counter("peak_kilobytes") / 1024));
 }
 
 // The first number called "commands", however deep.
@@ -217,6 +238,7 @@ int main(int argc, char** argv) {
     growthOfChecking(results);
     commandRate(results);
     processes(results);
+    lineOfCards(results);
     commandCounts(argv[1]);
     windows(results);
     conditions(results);
