@@ -42,8 +42,7 @@ struct Results {
     std::vector<double> loads;
 
     explicit Results(const std::filesystem::path& directory) {
-        for (const char* file :
-             {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json", "line.json"})
+        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json", "line.json"})
             add(directory / file);
     }
 
@@ -166,6 +165,8 @@ void windows(const Results& results) {
     for (const auto& [name, what] : moments)
         if (const Figure* figure = results.find(fmt::format("gui/{}/manual_time", name)))
             row(what, fmt::format("{:.0f} ms", figure->real * 1e3), "", "");
+}
+
 void lineOfCards(const Results& results) {
     for (const int slots : {1, 8})
         if (const Figure* figure = results.find(fmt::format("overhead/{}/iterations:1/manual_time", slots)))
