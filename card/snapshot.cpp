@@ -127,4 +127,21 @@ apdu::Result<Snapshot> readProvisioning(Session& session, Keyring& keyring, cons
     }
 }
 
+apdu::Result<void> readUnlisted(Session& session, Snapshot& snapshot) {
+    if (!snapshot.provisioning.application) return {};
+    const Path& home = snapshot.provisioning.application->path;
+    for (const auto type : {efs::ObjectType::Bootstrap, efs::ObjectType::Config1, efs::ObjectType::Config2}) {
+        const Path path = home / *efs::usualId(type);
+        const auto& files = snapshot.provisioning.files;
+        const auto lists = [&](const auto& file) { return file.path == path; };
+        if (snapshot.image.find(path) != nullptr || std::any_of(files.begin(), files.end(), lists)) continue;
+        auto file = session.read(path);
+        if (file)
+            snapshot.image.files.emplace(path, std::move(*file));
+        else if (file.error().kind != ErrorKind::Missing)
+            return apdu::propagate(file);
+    }
+    return {};
+}
+
 } // namespace card

@@ -19,6 +19,10 @@ struct Snapshot {
 // A PIN given without saying which (--pin) is shown to files of the provisioning only, never to one read by the way.
 apdu::Result<Snapshot> readProvisioning(Session& session, Keyring& keyring, const efs::LocateOptions& options = {});
 
+// Adds to the image the files of the application that have the usual ids but are in no directory: devices do not use
+// them (WAP-186 §6.2), and whoever checks a card wants to know. Costs a SELECT or two for each.
+apdu::Result<void> readUnlisted(Session& session, Snapshot& snapshot);
+
 // The part of the image the card's directory tree shows: the provisioning, the catalogue's files, those of the
 // applications EF(DIR) names, and, with `all`, every id that can be selected (65 536 tries a directory at worst;
 // `progress` is told the path and may return false to stop). PINs are listed as far as directories tell, without

@@ -9,6 +9,7 @@
 #include "efs/prov/xml.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -64,6 +65,33 @@ bool isText(const Checked& one) {
     return one.loaded && (one.loaded->form == InputForm::Xml || one.loaded->form == InputForm::Json);
 }
 
+// Documents in the order of a card's files; a fourth and later ones stand beside the card (prov::Source).
+std::vector<prov::Source> sourcesOf(const std::vector<const Checked*>& readable) {
+    constexpr efs::ObjectType files[] = {efs::ObjectType::Bootstrap, efs::ObjectType::Config1,
+                                         efs::ObjectType::Config2};
+    std::vector<prov::Source> sources;
+    for (std::size_t i = 0; i < readable.size(); ++i) {
+        prov::Source source{files[std::min(i, std::size(files) - 1)], &readable[i]->loaded->document, {}};
+        if (i >= std::size(files)) source.further = readable[i]->name;
+        sources.push_back(std::move(source));
+    }
+    return sources;
+}
+
+// What the documents say against each other.
+void addBetween(const std::vector<const Checked*>& readable, prov::Report& whole) {
+    const auto sources = sourcesOf(readable);
+    for (efs::Finding& finding : prov::betweenDocuments(prov::formContexts(sources).findings)) {
+        const auto source =
+            std::find_if(sources.begin(), sources.end(), [&](const auto& one) { return name(one) == finding.object; });
+        if (source == sources.end()) continue;
+        const Checked& one = *readable[static_cast<std::size_t>(source - sources.begin())];
+        finding.object = one.name;
+        if (isText(one)) finding.bytes.reset();
+        whole.findings.push_back(std::move(finding));
+    }
+}
+
 // All documents as parts of one context.
 prov::Report checkAll(const std::vector<Checked>& all) {
     std::vector<prov::Part> parts;
@@ -89,6 +117,7 @@ prov::Report checkAll(const std::vector<Checked>& all) {
         for (prov::Fix& fix : reports[i].fixes)
             whole.fixes.push_back({first + fix.finding, std::move(fix.text), std::move(fix.edits)});
     }
+    if (readable.size() > 1) addBetween(readable, whole);
     return whole;
 }
 
@@ -153,6 +182,7 @@ Result<ExitCode> checkCard(Context& context, const CheckOptions& options) {
     if (!open) return propagate(open);
     auto snapshot = readCard(**open, options);
     if (!snapshot) return propagate(snapshot);
+    if (auto found = card::readUnlisted((*open)->session(), *snapshot); !found) return propagate(found);
     CheckReport report;
     report.subject = "card";
     report.card = true;

@@ -57,6 +57,8 @@ std::string source(const Finding& finding) {
     if (!finding.clause.empty()) text += ", " + finding.clause;
     if (finding.bytes && finding.bytes->length > 0)
         text += fmt::format(", {} at {}", counted(finding.bytes->length, "byte"), finding.bytes->offset);
+    else if (finding.bytes)
+        text += fmt::format(", at byte {}", finding.bytes->offset);
     return text;
 }
 

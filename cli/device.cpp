@@ -35,7 +35,9 @@ struct DeviceOptions {
     prov::AgentOptions agent;
     bool all = false, reveal = false;
 
-    bool anyFile() const { return !files.empty() || !preset.empty() || !broadcast.empty() || !pushed.empty(); }
+    bool anyFile() const {
+        return !documents.empty() || !files.empty() || !preset.empty() || !broadcast.empty() || !pushed.empty();
+    }
 };
 
 constexpr std::array cardFiles = {efs::ObjectType::Bootstrap, efs::ObjectType::Config1, efs::ObjectType::Config2};

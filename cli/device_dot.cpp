@@ -31,6 +31,12 @@ std::string label(std::initializer_list<std::string_view> lines) {
     return text;
 }
 
+std::string_view titleOf(const prov::Route& route) {
+    if (route.kind == prov::Route::Kind::Provisioning) return "provisioning server";
+    if (route.kind == prov::Route::Kind::Browsing) return "browser";
+    return route.application;
+}
+
 class Graph {
   public:
     explicit Graph(const DeviceReport& report) : report_(report) {}
@@ -112,10 +118,7 @@ class Graph {
     }
 
     void route(const prov::Route& route, const std::string& id, std::string_view style) {
-        const std::string_view what = route.kind == prov::Route::Kind::Provisioning ? "provisioning server"
-                                      : route.kind == prov::Route::Kind::Browsing   ? "browser"
-                                                                                    : route.application;
-        node(id, label({what, route.name}), style);
+        node(id, label({titleOf(route), route.name}), style);
         std::size_t first = 0;
         for (const prov::Way& way : route.ways) {
             const std::string next = way.proxy ? physicalId(*way.proxy, *way.physical) : pointId(way.accessPoint);

@@ -34,13 +34,13 @@ Result<ExitCode> editFile(Context& context, const EditOptions& options) {
         return fail(ErrorKind::Usage, "no document was named")
             .hint("name a file, - for standard input, or an object of a card with --object");
     request.assignments.assign(options.arguments.begin() + 1, options.arguments.end());
-    auto list = editsOf(context.environment, request);
-    if (!list) return propagate(list);
     const std::string& file = options.arguments.front();
     auto input = readInput(context.environment, file);
     if (!input && efs::prov::parseAssignment(file).value_or(efs::prov::Assignment{}).value)
         return propagate(input).hint("the document comes first: FILE, then PATH=VALUE");
     if (!input) return propagate(input);
+    auto list = editsOf(context.environment, request);
+    if (!list) return propagate(list);
     const auto loaded = documentOf(std::move(*input));
     if (!loaded) return propagate(loaded).in(file);
     auto result = edited(loaded->document, request, std::move(*list));

@@ -69,6 +69,22 @@ std::optional<ObjectType> objectTypeOf(apdu::View oid) {
     return std::nullopt;
 }
 
+std::optional<FileId> usualId(ObjectType type) {
+    switch (type) {
+    case ObjectType::Bootstrap:
+        return FileId{0x4431};
+    case ObjectType::Config1:
+        return FileId{0x4432};
+    case ObjectType::Config2:
+        return FileId{0x4433};
+    case ObjectType::DmBootstrap:
+    case ObjectType::Lwm2mBootstrap:
+    case ObjectType::TrustedCertificates:
+        break;
+    }
+    return std::nullopt;
+}
+
 const ProvisioningFile* Provisioning::find(ObjectType type) const {
     for (const ProvisioningFile& file : files)
         if (file.object == type) return &file;

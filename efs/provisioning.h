@@ -60,6 +60,8 @@ enum class ObjectType : std::uint8_t { Bootstrap, Config1, Config2, DmBootstrap,
 std::string_view name(ObjectType type); // "bootstrap", "config1", …, "trusted_certificates"
 // By a data object's OID alone (WAP-186 §6.2); trusted certificates have none.
 std::optional<ObjectType> objectTypeOf(apdu::View oid);
+// Where most issuers put it: the file id of WAP-186 A.3. None for types that the annex does not show.
+std::optional<FileId> usualId(ObjectType type);
 
 enum class FileState : std::uint8_t { Document, Empty, Malformed, Unreadable };
 std::string_view name(FileState state);

@@ -101,7 +101,9 @@ void ContextBuilder::addContextAllow(const Value& given, const Characteristic& b
                         "WAP-185 §6.2"});
         if (!same)
             remarks(Severity::Warning, "shadowed", "WAP-185 §6.2", std::string(where), bootstrap.bytes(),
-                    "CONTEXT-ALLOW was given before; the first counts");
+                    fmt::format("CONTEXT-ALLOW is {}, but {} was given before, which counts; leave it out, or change it "
+                                "there",
+                                *number, context_.contextAllow));
     }
 }
 

@@ -30,7 +30,7 @@ void Merger::shadowed(std::string_view name, const Value& value, const std::opti
                      sameDocument ? Shadowed::Reason::Repeated : Shadowed::Reason::Earlier, same, clause});
     if (same || remark == Remark::No) return;
     remarks_(Severity::Warning, "shadowed", std::string(clause), where_ + "/" + brief(name), source_.bytes(),
-             brief(name) + " was given before with another value; the first counts");
+             brief(name) + " was given before with another value, which counts; leave it out, or change it there");
 }
 
 void Merger::single(std::string_view name, Value& into, const Value& more, Remark remark) {

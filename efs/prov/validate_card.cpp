@@ -10,7 +10,6 @@ namespace efs::prov {
 
 namespace {
 
-// What forming contexts says and checking documents does not: the rest would be said twice.
 constexpr std::string_view ofContexts[] = {"shadowed", "context-second"};
 
 bool isOfContexts(const Finding& finding) {
@@ -34,8 +33,7 @@ class CardCheck {
         for (const Finding& finding : out_.contents.findings)
             if (isOfFiles(finding)) add(finding);
         addDocuments();
-        for (const Finding& finding : out_.contents.findings)
-            if (isOfContexts(finding)) add(finding);
+        addAll(betweenDocuments(out_.contents.findings));
         addAll(fileFindings(found_, out_.contents));
         if (image == nullptr) return;
         addAll(layoutFindings(*image, found_, kind));
@@ -84,6 +82,12 @@ class CardCheck {
 };
 
 } // namespace
+
+std::vector<Finding> betweenDocuments(const std::vector<Finding>& ofContexts) {
+    std::vector<Finding> between;
+    std::copy_if(ofContexts.begin(), ofContexts.end(), std::back_inserter(between), isOfContexts);
+    return between;
+}
 
 CardReport validateCard(Provisioning& provisioning, CardKind kind, const Image* image) {
     CardReport out;

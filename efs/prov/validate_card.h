@@ -8,6 +8,10 @@
 
 namespace efs::prov {
 
+// Of what forming contexts found (Contexts::findings), that which checking the documents does not say: the rest would be
+// said twice.
+std::vector<Finding> betweenDocuments(const std::vector<Finding>& ofContexts);
+
 struct CardReport {
     CardContents contents;
     // Of the card; findings of a file have its name as object, and ranges that count the file's bytes.

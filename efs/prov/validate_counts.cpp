@@ -52,8 +52,8 @@ class CountCheck {
         const Occurs& occurs = parm.row->occurs;
         out_.clause(parm.row->clause);
         out_.milder("prov-multiplicity", occurs.strict ? Severity::Error : Severity::Warning, parm.element,
-                    fmt::format("{} may stand {} in {}: this is number {}, and devices ignore it", parm.row->name,
-                                times(occurs.max), node.type, count),
+                    fmt::format("{} may stand {} in {}: this is number {}, and devices ignore it; leave it out",
+                                parm.row->name, times(occurs.max), node.type, count),
                     {"leave it out", {{Edit::Kind::Remove, "", {}, {}}}});
     }
 
@@ -62,8 +62,8 @@ class CountCheck {
         if (row == nullptr || row->occurs.max == Occurs::unbounded || count <= row->occurs.max) return;
         out_.clause(row->clause);
         out_.milder("prov-multiplicity", row->occurs.strict ? Severity::Error : Severity::Warning, nested.element,
-                    fmt::format("{} may stand {} here: this is number {}, and devices ignore it", row->type,
-                                times(row->occurs.max), count));
+                    fmt::format("{} may stand {} here: this is number {}, and devices ignore it; leave it out",
+                                row->type, times(row->occurs.max), count));
     }
 
     // A PXLOGICAL with its identity alone takes the rest from an earlier document of the context (WAP-185 §6.2).

@@ -81,8 +81,10 @@ class ReferenceCheck {
         std::vector<std::string_view> sorted(ids.begin(), ids.end());
         std::sort(sorted.begin(), sorted.end());
         std::erase(sorted, "");
-        if (sorted.empty()) return fmt::format("; the document defines no {}", nap ? "NAPDEF" : "PXLOGICAL");
-        std::string text = "; write one of";
+        if (sorted.empty())
+            return fmt::format("; the document defines no {}: where another one of the card does, check both together",
+                               nap ? "NAPDEF" : "PXLOGICAL");
+        std::string text = sorted.size() == 1 ? "; write" : "; write one of";
         for (const std::string_view one : sorted)
             text += fmt::format("{} {}", one == sorted.front() ? "" : ",", wbxml::brief(one));
         return text + (nap ? ", or add the NAPDEF" : ", or add the PXLOGICAL");

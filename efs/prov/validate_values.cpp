@@ -35,7 +35,7 @@ std::string_view complaint(std::string_view rule) {
     };
     for (const Row& row : rows)
         if (row.rule == rule) return row.text;
-    return "which is not what stands there";
+    return "which does not fit";
 }
 
 class ValueCheck {

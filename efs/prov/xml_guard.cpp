@@ -23,6 +23,12 @@ bool isBlank(char c) {
     return blanks.find(c) != npos;
 }
 
+// "1 byte", without the blanks behind.
+std::string counted(std::string_view text) {
+    const std::size_t bytes = text.find_last_not_of(blanks) + 1;
+    return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
+}
+
 class Guard {
   public:
     explicit Guard(std::string_view text) : text_(text) {}
@@ -156,7 +162,9 @@ class Guard {
         const std::string_view publicId = quote == npos ? "" : rest.substr(0, rest.find(words[quote]));
         if (name != "wap-provisioningdoc" || (keyword == "PUBLIC" && publicId != "-//WAPFORUM//DTD PROV 1.0//EN"))
             remark(Severity::Warning, offset, "xml-doctype", sin003,
-                   "the DOCTYPE is not that of provisioning documents");
+                   fmt::format("the DOCTYPE is {} \"{}\", which is not that of provisioning documents; write "
+                               "wap-provisioningdoc PUBLIC \"-//WAPFORUM//DTD PROV 1.0//EN\", or leave it out",
+                               wbxml::brief(name), wbxml::brief(publicId)));
         return true;
     }
 
@@ -224,7 +232,9 @@ class Guard {
             if (depth_ == 0) return refuse(first, "text stands outside the root element");
             if (!countPart(first)) return false;
             remark(Severity::Warning, first, "xml-text", "WAP-183 §5.1.2",
-                   "text stands between elements, where provisioning documents have none: dropped");
+                   // Not the text itself: it may be a credential that was meant as a value.
+                   fmt::format("text of {} stands between elements and is dropped; values go into the value attribute",
+                               counted(text_.substr(first, end - first))));
         }
         for (position_ = std::min(first, end); position_ < end; ++position_)
             if (text_[position_] == '&' && !checkReference()) return false;

@@ -155,12 +155,14 @@ std::optional<apdu::Failure> Importer::attributes(const pugi::xml_node& node) {
                 return xmlError(text_, offsetOf(node), "an attribute stands twice in this element, which XML forbids");
         if (name == "xmlns" || name.find(':') != std::string_view::npos) {
             warn(node, "xml-namespace", "WAP-183 §5.1.2",
-                 "provisioning documents know no namespaces: the attribute is dropped");
+                 fmt::format("provisioning documents know no namespaces: the attribute {} is dropped; leave it out",
+                             wbxml::brief(name)));
             continue;
         }
         if (name != "name" && name != "value" && name != "type" && name != "version")
             warn(node, "xml-attribute", "WAP-183 §5.1.2",
-                 "provisioning documents have no such attribute: devices ignore it");
+                 fmt::format("provisioning documents have no attribute {}: devices ignore it; leave it out",
+                             wbxml::brief(name)));
         encoder_.attribute(name, attribute.value());
     }
     return std::nullopt;

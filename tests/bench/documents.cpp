@@ -99,6 +99,16 @@ apdu::Bytes wbxmlOf(std::size_t bytes) {
     return apdu::toBytes(documentOf(bytes).bytes());
 }
 
+wbxml::Document documentWithFindings(std::size_t parms) {
+    constexpr fmt::string_view block = R"(<characteristic type="NAPDEF"><parm name="NAPID" value="nap{0}"/>
+<parm name="BEARER" value="GSM-GPRS"/><parm name="NAP-ADDRESS" value="a{0}.op.example"/><parm name="{1}" value="Access {0}"/>
+<parm name="NAP-ADDRTYPE" value="APN"/></characteristic>
+)";
+    std::string xml(head);
+    for (std::size_t i = 0; i < parms / 5; ++i) xml += fmt::format(block, i, i % 2 == 0 ? "NAME" : "LINGER");
+    return valueOr(efs::prov::fromXml(xml.append(tail))).document;
+}
+
 apdu::Bytes encode(const wbxml::Document& document, const wbxml::EncodeOptions& options) {
     wbxml::Encoder encoder(options);
     std::uint32_t open = wbxml::Element::none; // the parent of what comes next

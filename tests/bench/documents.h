@@ -19,6 +19,9 @@ std::string xmlOf(std::size_t bytes, Texts texts = Texts::Short);
 apdu::Bytes wbxmlOf(std::size_t bytes);
 efs::wbxml::Document documentOf(std::size_t bytes, Texts texts = Texts::Short);
 
+// A document of that many parms, five to an access point; every other access point lacks its NAME, which is a finding.
+efs::wbxml::Document documentWithFindings(std::size_t parms);
+
 // From the tree to bytes, through the encoder's own interface.
 apdu::Bytes encode(const efs::wbxml::Document& document, const efs::wbxml::EncodeOptions& options = {});
 

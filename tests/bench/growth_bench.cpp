@@ -1,6 +1,7 @@
 // Time against size: decoding, encoding, XML both ways and forming contexts, from 1 KB to 1 MB. Flat time per byte is
 // what to look for.
 #include "efs/prov/context.h"
+#include "efs/prov/validate.h"
 #include "efs/prov/xml.h"
 #include "tests/bench/documents.h"
 
@@ -61,6 +62,15 @@ void contexts(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(efs::prov::formContexts({source}));
 }
 
+// 10 000 access points without a name at 100 000 parms, and as many values that do not fit.
+void check(benchmark::State& state) {
+    const wbxml::Document document = bench::documentWithFindings(static_cast<std::size_t>(state.range(0)));
+    std::size_t findings = 0;
+    for (auto _ : state) findings = efs::prov::validate(document).findings.size();
+    state.counters["document_bytes"] = static_cast<double>(document.bytes().size());
+    state.counters["findings"] = static_cast<double>(findings);
+}
+
 void sizes(benchmark::internal::Benchmark* benchmark) {
     benchmark->RangeMultiplier(4)->Range(1 << 10, 1 << 20)->Unit(benchmark::kMicrosecond);
 }
@@ -71,6 +81,7 @@ BENCHMARK(encodeTable)->Name("growth/encode_table")->Apply(sizes);
 BENCHMARK(toXml)->Name("growth/to_xml")->Apply(sizes);
 BENCHMARK(fromXml)->Name("growth/from_xml")->Apply(sizes);
 BENCHMARK(contexts)->Name("growth/contexts")->Apply(sizes);
+BENCHMARK(check)->Name("growth/check")->RangeMultiplier(10)->Range(1'000, 100'000)->Unit(benchmark::kMicrosecond);
 
 } // namespace
 

@@ -116,6 +116,22 @@ void growth(const Results& results) {
     }
 }
 
+void growthOfChecking(const Results& results) {
+    std::vector<double> perParm;
+    double findings = 0, bytes = 0;
+    for (const long parms : {1'000, 10'000, 100'000}) {
+        const Figure* figure = results.find(fmt::format("growth/check/{}", parms));
+        if (figure == nullptr) continue;
+        perParm.push_back(figure->processor * 1e9 / static_cast<double>(parms));
+        findings = figure->counter("findings"), bytes = figure->counter("document_bytes");
+    }
+    if (perParm.empty()) return;
+    const auto [least, most] = std::minmax_element(perParm.begin(), perParm.end());
+    row(fmt::format("check, 1 000 to 100 000 parms ({:.0f} findings in {})", findings, kilobytes(bytes)),
+        fmt::format("{:.0f} ns a parm at 1 000, {:.0f} at 100 000", perParm.front(), perParm.back()), "",
+        fmt::format("most/least {:.2f}", *most / *least));
+}
+
 void commandRate(const Results& results) {
     const Figure* bare = results.find("read_binary/bare/real_time");
     const Figure* line = results.find("read_binary/line/real_time");
@@ -187,6 +203,7 @@ int main(int argc, char** argv) {
     fmt::print("| what | simprov | compared with | ratio |\n|---|---|---|---|\n");
     compareWithLibwbxml(results);
     growth(results);
+    growthOfChecking(results);
     commandRate(results);
     processes(results);
     commandCounts(argv[1]);

@@ -1,7 +1,7 @@
 // set, add, remove and new: files into files, and documents on cards.
 #include "tests/cli/fixture.h"
 
-#include "efs/provisioning.h"
+#include "efs/prov/context.h"
 
 namespace cli_test {
 namespace {
@@ -29,7 +29,8 @@ class Editing : public CliTest {
     static apdu::Bytes documentOn(const std::string& image) {
         const efs::Image files = imageAt(image);
         efs::ImageSource source(files);
-        const auto provisioning = efs::locate(source).value();
+        auto provisioning = efs::locate(source).value();
+        efs::prov::interpret(provisioning);
         const auto* file = provisioning.find(efs::ObjectType::Bootstrap);
         return apdu::toBytes(apdu::View(file->content).first(file->used));
     }
@@ -95,7 +96,7 @@ TEST_F(Editing, refusalsSayWhatToDo) {
         {1, {"set", "-c", "x.card.json", "BOOTSTRAP/NAME=x"}, "--object NAME"},
         {1, {"set", "-c", "x.card.json", "--object", "boot", "BOOTSTRAP/NAME=x"}, "one of bootstrap"},
         {1, {"set", "--object", "bootstrap", "BOOTSTRAP/NAME=x", "-o", "y"}, "leave one of the two out"},
-        {3, {"set", bootstrap_, "NAPDEF[internet]/NAP-ADRESS=x"}, "NAPDEF has no such parm"},
+        {3, {"set", bootstrap_, "NAPDEF[internet]/NAP-ADRESS=x"}, "NAPDEF has no parm NAP-ADRESS"},
         {3, {"set", bootstrap_, "NAPDEF[internet]/NAPAUTHINFO[PAP]/AUTHSECRET=****", "--lax"}, "the mask of a view"},
         {3, {"set", bootstrap_, "BOOTSTRAP/NAME=x", "--for-size", "100"}, "the file holds 100"},
     };

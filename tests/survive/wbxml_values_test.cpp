@@ -212,7 +212,7 @@ TEST(SurviveWbxml, Group37_Page1TokensOnPage0) {
     const auto document = Document::decode("030B6A0045 C65101 8736 0603773200 01 01 01"_hex);
     ASSERT_TRUE(document) << document.error().message();
     const auto structure = bounded([&] { return efs::prov::structureFindings(*document); });
-    expectFinding(structure, {"prov-parm", "PXLOGICAL has no such parm", apdu::Range{8, 8}});
+    expectFinding(structure, {"prov-parm", "PXLOGICAL has no parm MAX-BITRATE-DNLINK", apdu::Range{8, 8}});
     EXPECT_EQ(findingOf(structure, "prov-parm")->where, "PXLOGICAL/MAX-BITRATE-DNLINK");
     // Lists of AAUTHTYPE as the 2002 draft has them collide with the string table; the error says how to read them.
     const auto draft = Document::decode("030B6A0045 C6000157 01 8733 0681 8082 01 01 01"_hex);
