@@ -48,14 +48,33 @@ std::string digits(std::uint64_t number) {
     return "8949" + std::string(15 - text.size(), '0') + text;
 }
 
-// Seconds; the rows as a rows file would give them, sealed already.
-double import(Ledger& ledger, const std::string& name, std::uint64_t rows, Match match) {
+struct Cost {
+    double seconds = 0, processorSeconds = 0, peakMegabytes = 0;
+};
+
+rusage usage() {
+    rusage all{};
+    getrusage(RUSAGE_SELF, &all);
+    return all;
+}
+
+double processorSeconds() {
+    const rusage all = usage();
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(all.ru_utime) + seconds(all.ru_stime);
+}
+
+// The rows as a rows file would give them, sealed already.
+Cost import(Ledger& ledger, const std::string& name, std::uint64_t rows, Match match) {
     Order order;
     order.name = name;
     order.match = match;
     Row row;
     row.sealed = apdu::Bytes(sealedSize, 0xA5);
     row.digest = apdu::Bytes(32, 0x5A);
+    const double processor = processorSeconds();
     const auto start = Clock::now();
     auto import = ledger.beginImport(order);
     for (row.number = 1; import && row.number <= rows; ++row.number) {
@@ -64,22 +83,17 @@ double import(Ledger& ledger, const std::string& name, std::uint64_t rows, Match
         row.offset += 200;
         if (!(*import)->add(row)) break;
     }
-    if (import && (*import)->finish()) return since(start);
+    if (import && (*import)->finish())
+        return {since(start), processorSeconds() - processor, static_cast<double>(usage().ru_maxrss) / 1024};
     std::fprintf(stderr, "the import fails\n");
     std::exit(EXIT_FAILURE);
-}
-
-double peakMegabytes() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 // A ledger with an order of every size, by ICCID and by next.
 struct Filled {
     std::string driver, place;
     std::unique_ptr<Ledger> ledger;
-    std::map<std::int64_t, double> seconds, megabytes; // of the imports
+    std::map<std::int64_t, Cost> imports; // by size
 };
 
 std::string orderName(Match match, std::int64_t rows) {
@@ -87,13 +101,12 @@ std::string orderName(Match match, std::int64_t rows) {
 }
 
 Filled fill(const std::string& driver, const std::string& place, std::int64_t most) {
-    Filled filled{driver, place, open(place), {}, {}};
+    Filled filled{driver, place, open(place), {}};
     if (!filled.ledger->attach({"bench", "", "", std::chrono::minutes(1), {}})) std::exit(EXIT_FAILURE);
     for (std::int64_t rows = smallest; rows <= most; rows *= 10) {
         std::fprintf(stderr, "importing %ld rows: %s\n", static_cast<long>(rows), driver.c_str());
         const auto count = static_cast<std::uint64_t>(rows);
-        filled.seconds[rows] = import(*filled.ledger, orderName(Match::Iccid, rows), count, Match::Iccid);
-        filled.megabytes[rows] = peakMegabytes();
+        filled.imports[rows] = import(*filled.ledger, orderName(Match::Iccid, rows), count, Match::Iccid);
         import(*filled.ledger, orderName(Match::Next, rows), count, Match::Next);
     }
     return filled;
@@ -104,9 +117,10 @@ ClaimRequest request(const std::string& order, std::uint64_t card, std::uint64_t
 }
 
 void importRate(benchmark::State& state, const Filled& filled, std::int64_t rows) {
-    for (auto _ : state) state.SetIterationTime(filled.seconds.at(rows));
-    state.counters["rows"] = static_cast<double>(rows);
-    state.counters["peak_megabytes"] = filled.megabytes.at(rows);
+    const Cost& cost = filled.imports.at(rows);
+    for (auto _ : state) state.SetIterationTime(cost.seconds);
+    state.counters["processor_seconds"] = cost.processorSeconds;
+    state.counters["peak_megabytes"] = cost.peakMegabytes;
 }
 
 // Cards that no other claim has had; the row is used up, or freed again, beside the measurement.
@@ -212,7 +226,7 @@ void registerLedger(const Filled& filled) {
             ->UseManualTime()
             ->Unit(benchmark::kMicrosecond);
     };
-    for (const auto& [rows, seconds] : filled.seconds) {
+    for (const auto& [rows, cost] : filled.imports) {
         const std::int64_t size = rows;
         add("import/" + std::to_string(size), [&, size](auto& state) {
             importRate(state, filled, size);
