@@ -1,5 +1,7 @@
 #include "card/credentials.h"
 
+#include "efs/iccid.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -209,6 +211,23 @@ apdu::Result<std::optional<Keyring::Need>> Keyring::needOf(KeyReference referenc
     return need;
 }
 
+apdu::Result<std::vector<Keyring::Need>> Keyring::renewed(const std::vector<Need>& needs) {
+    forgetWhenStale();
+    std::vector<Need> open;
+    for (Need need : needs) {
+        const Key key{need.directory, need.reference};
+        if (!has(need.role) || contains(verified_, key) || contains(refused_, key)) continue;
+        auto status = statusOf(key);
+        if (!status) return apdu::propagate(status);
+        need.status = *status;
+        if (!need.status.enabled || need.status.verified) continue;
+        if (auto fits = checkFormat(need, nullptr); !fits) return apdu::propagate(fits);
+        if (auto enough = checkTries(need, need.directory); !enough) return apdu::propagate(enough);
+        open.push_back(std::move(need));
+    }
+    return open;
+}
+
 apdu::Result<PinStatus> Keyring::statusOf(const Key& key) {
     if (const auto known = statuses_.find(key); known != statuses_.end()) return known->second;
     auto status = session_.pinStatus(key.second, key.first);
@@ -249,8 +268,24 @@ apdu::Result<void> Keyring::checkTries(const Need& need, const Path& file) const
         .tries(*tries);
 }
 
+apdu::Result<void> Keyring::checkCard() {
+    if (!credentials_.iccid || cardChecked_) return {};
+    const auto file = session_.read(Path::mf() / efs::iccidId);
+    if (!file) return apdu::propagate(file);
+    const auto iccid = efs::decodeIccid(file->content);
+    if (!iccid || *iccid != *credentials_.iccid) {
+        return apdu::fail(ErrorKind::Conflict,
+                          fmt::format("the credentials belong to the card {}, this is {}; nothing was sent",
+                                      *credentials_.iccid, iccid ? *iccid : "one that does not tell"))
+            .hint("Insert the right card");
+    }
+    cardChecked_ = true;
+    return {};
+}
+
 apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
     forgetWhenStale();
+    if (auto right = checkCard(); !right) return right;
     for (const Need& need : needs) {
         const Key key{need.directory, need.reference};
         if (contains(verified_, key)) continue;
@@ -260,6 +295,12 @@ apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
                               fmt::format("there is no untried value for {}", nameOf(need.reference)))
                 .hint(fmt::format("Give it with {}", optionsFor(need.reference)));
         }
+        if (!refused_.empty()) {
+            return apdu::fail(ErrorKind::Credential,
+                              fmt::format("the card refused a value before; {} was not verified after it",
+                                          nameOf(need.reference)))
+                .hint("Put the wrong value right first");
+        }
         statuses_.erase(key);
         auto done = session_.verify(need.reference, given->secret.padded(need.length, need.fill), need.directory);
         if (!done) {
@@ -268,6 +309,7 @@ apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
         }
         forgetWhenStale(); // the way to the PIN may have led into another application
         verified_.push_back(key);
+        shown_.push_back(need);
     }
     return {};
 }

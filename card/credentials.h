@@ -26,6 +26,8 @@ struct Credentials {
     int floor = 2; // fewer tries than this left: refuse
     bool allowLastTry = false;
     bool allowUnknownTries = false;
+    // The card they belong to: before anything is shown to another one, Conflict.
+    std::optional<std::string> iccid;
 };
 
 // Takes the text over and wipes it. Usage error with the hint above; the text itself is never in the message.
@@ -36,7 +38,7 @@ apdu::Result<apdu::Secret> parseCredential(apdu::Secret text, Role role);
 // allowed. `pins` are the AODF's, for authId and local references.
 //
 // --pin serves every PIN reference, --chv1 serves 01 (and goes before --pin there), --adm serves 0A-0E and 8A-8E. A
-// value the card refused is never sent again in this keyring's life.
+// value the card refused is never sent again in this keyring's life, and no other one after it: who errs once stops.
 class Keyring {
   public:
     Keyring(Session& session, Credentials credentials) : session_(session), credentials_(std::move(credentials)) {}
@@ -58,6 +60,12 @@ class Keyring {
 
     bool has(Role role) const;
 
+    // What satisfy() has verified in this keyring's life: what a write that is cut will need again.
+    const std::vector<Need>& shown() const { return shown_; }
+    // Of such needs, in another session with the same card, those a value was given for and that are not open; looked
+    // at as needs() does, tries and all.
+    apdu::Result<std::vector<Need>> renewed(const std::vector<Need>& needs);
+
   private:
     // One PIN or key: local ones (b8 of the reference) belong to a directory, global ones to the card.
     using Key = std::pair<efs::Path, efs::KeyReference>;
@@ -75,13 +83,16 @@ class Keyring {
     apdu::Result<void> checkTries(const Need& need, const efs::Path& file) const;
     apdu::Result<void> checkFormat(const Need& need, const efs::pkcs15::PinObject* pin) const;
     const std::optional<Credential>& credential(Role role) const;
+    apdu::Result<void> checkCard();
     void forgetWhenStale();
 
     Session& session_;
     Credentials credentials_;
     std::vector<Key> verified_, refused_;
+    std::vector<Need> shown_;
     std::map<Key, PinStatus> statuses_;
     std::size_t epoch_ = 0;
+    bool cardChecked_ = false;
 };
 
 } // namespace card

@@ -3,6 +3,7 @@
 #include "card/session_errors.h"
 #include "card/session_state.h"
 #include "efs/dir.h"
+#include "efs/iccid.h"
 
 #include <fmt/format.h>
 
@@ -131,6 +132,7 @@ void SessionState::closeChannel() {
 void SessionState::forgetEverything() {
     positions = {};
     known.clear();
+    absent.clear();
     ++epoch;
 }
 
@@ -175,6 +177,25 @@ apdu::Result<Path> Session::openApplication(apdu::View aid) {
         return failure;
     }
     return root;
+}
+
+apdu::Result<apdu::Bytes> Session::iccid() {
+    if (state_->iccid) return *state_->iccid;
+    auto file = read(Path::mf() / efs::iccidId);
+    if (!file) return apdu::propagate(file);
+    if (!file->complete) return apdu::fail(ErrorKind::Missing, "the card does not tell its ICCID");
+    return std::move(file->content);
+}
+
+apdu::Result<void> Session::startOver() {
+    state_->closeChannel();
+    state_->forgetEverything();
+    state_->iccid.reset();
+    return state_->identify();
+}
+
+bool Session::lineFailed() const {
+    return state_->broken;
 }
 
 apdu::Result<apdu::Response> Session::transmit(const apdu::Command& command) {

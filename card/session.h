@@ -44,6 +44,8 @@ class Session final : public efs::FileSource {
     efs::CardKind kind() const override;
     const Quirks& quirks() const;
     apdu::View atr() const;
+    // EF(ICCID), read once a session. Missing where the card has none.
+    apdu::Result<apdu::Bytes> iccid();
     const Counters& counters() const;
     apdu::Protocol protocol() const;
     // Changes whenever PINs that were verified may no longer be: a raw command, another application.
@@ -71,6 +73,12 @@ class Session final : public efs::FileSource {
     // SIM and a UICC short secrets are filled with FF to 8 bytes; to a WIM they go as they are (its AODF says how to
     // fill).
     apdu::Result<void> verify(efs::KeyReference reference, const apdu::Secret& secret, const efs::Path& directory);
+
+    // Forgets what was selected and finds out the world anew, as is due where the card may have been reset without our
+    // knowledge. PINs are not verified again.
+    apdu::Result<void> startOver();
+    // Some command got no answer: whatever follows will not get one either.
+    bool lineFailed() const;
 
     // A raw command, for `simprov apdu`; forgets what was selected.
     apdu::Result<apdu::Response> transmit(const apdu::Command& command);

@@ -31,6 +31,10 @@ apdu::Bytes idBytes(const Path& path, std::size_t from) {
     return bytes;
 }
 
+apdu::Failure noSuchFile(const Path& path) {
+    return apdu::fail(ErrorKind::Missing, fmt::format("there is no {} on the card", path.text()));
+}
+
 bool sameOrBelow(const Path& path, const Path& directory) {
     return path == directory || path.isBelow(directory);
 }
@@ -96,6 +100,19 @@ apdu::Result<Route> SessionState::makeCurrentToWrite(const Path& path) {
         .hint("The card was exchanged or is faulty; start again");
 }
 
+std::optional<std::uint8_t> SessionState::shortIdFor(const Path& path, std::size_t offset) const {
+    constexpr std::size_t lastOffset = 0xFF;
+    const auto here = known.find(path);
+    if (kind != efs::CardKind::Uicc || !shortIds || offset > lastOffset || here == known.end()) return {};
+    const efs::Fcp& fcp = here->second.fcp;
+    const Position& at = positions[0];
+    if (!fcp.sfi || fcp.kind != FileKind::Transparent || at.file == path || at.directory != path.parent()) return {};
+    for (const auto& [other, answer] : known) {
+        if (other != path && other.parent() == path.parent() && answer.fcp.sfi == fcp.sfi) return {};
+    }
+    return fcp.sfi;
+}
+
 apdu::Result<Route> SessionState::enter(const Path& directory) {
     auto route = routeOf(directory);
     if (!route || positions[route->channel].directory == directory) return route;
@@ -116,8 +133,7 @@ apdu::Result<void> SessionState::hop(apdu::Command command, const Route& route, 
     if (!answer) return at = {}, apdu::propagate(answer);
     if (answer->status.meaning() == Meaning::NotFound) {
         at.file.reset(); // the directory stays (TS 102 221 §8.4)
-        return apdu::fail(ErrorKind::Missing, fmt::format("there is no {} on the card", target.text()))
-            .sw(answer->status.word());
+        return noSuchFile(target).sw(answer->status.word());
     }
     if (!answer->status.carriedOut()) {
         const Meaning meaning = answer->status.meaning();
@@ -232,8 +248,12 @@ apdu::Result<void> SessionState::walk(const Path& path, const Route& route, bool
 }
 
 apdu::Result<efs::Fcp> Session::select(const Path& path) {
+    if (state_->absent.contains(path)) return noSuchFile(path);
     if (!state_->known.contains(path)) {
-        if (auto selected = state_->makeCurrent(path, true); !selected) return apdu::propagate(selected);
+        auto selected = state_->makeCurrent(path, true);
+        const bool missing = !selected && selected.error().kind == ErrorKind::Missing && selected.error().sw;
+        if (missing) state_->absent.insert(path);
+        if (!selected) return apdu::propagate(selected);
     }
     return state_->fcpOf(path);
 }

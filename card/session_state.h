@@ -5,6 +5,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 
 namespace card {
 
@@ -48,7 +49,10 @@ struct SessionState {
     // The same for an UPDATE: the card itself must have said, since it was selected, that this is the file. Over T=0 a
     // SELECT is otherwise believed by its status word alone.
     apdu::Result<Route> makeCurrentToWrite(const efs::Path& path);
-    // The same for a directory; a file of it may be selected inside.
+    // The short file id by which a READ at this offset selects the file and reads it in one (TS 102 221 §11.1.3), where
+    // the card named one and no SELECT is spared already.
+    std::optional<std::uint8_t> shortIdFor(const efs::Path& path, std::size_t offset) const;
+    // makeCurrent() for a directory; a file of it may be selected inside.
     apdu::Result<Route> enter(const efs::Path& directory);
     const efs::Fcp& fcpOf(const efs::Path& path) const { return known.at(path).fcp; }
 
@@ -74,10 +78,13 @@ struct SessionState {
     efs::CardKind kind = efs::CardKind::Uicc;
     std::array<Position, 4> positions; // by channel
     std::map<efs::Path, Known> known;  // the card's answers to SELECT
+    std::set<efs::Path> absent;        // what it said it does not have
     std::optional<Channel> channel;
-    bool pathSelection = true; // until the card refuses SELECT by path
-    bool broken = false;       // the line failed: nothing more is sent that is not needed
-    bool resetDue = false;     // a credential was sent
+    std::optional<apdu::Bytes> iccid; // once read
+    bool pathSelection = true;        // until the card refuses SELECT by path
+    bool shortIds = true;             // until the card refuses a READ with a short file id
+    bool broken = false;              // the line failed: nothing more is sent that is not needed
+    bool resetDue = false;            // a credential was sent
     std::size_t epoch = 0;
 
   private:

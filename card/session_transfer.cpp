@@ -3,6 +3,7 @@
 #include "card/session_state.h"
 
 #include "efs/fcp.h"
+#include "efs/iccid.h"
 
 #include <fmt/format.h>
 
@@ -42,16 +43,31 @@ struct BodyRead {
     bool enough = false;                 // who asked has seen enough before the end
 };
 
-// Reads [offset, offset + length) of the current file, or as much as there is.
-apdu::Result<BodyRead> readBody(SessionState& state, const Route& route, const std::string& what, std::size_t offset,
-                                std::size_t length, const efs::Enough& enough = {}) {
+// What is read: [offset, offset + length) of a file, or as much as there is.
+struct Stretch {
+    const Path& path;
+    std::size_t offset = 0, length = 0;
+    std::optional<std::uint8_t> shortId; // set: the first READ selects the file by it; else it is the current one
+};
+
+apdu::Result<BodyRead> readBody(SessionState& state, const Route& route, const std::string& what,
+                                const Stretch& stretch, const efs::Enough& enough) {
     BodyRead read;
     std::size_t chunk = std::min(state.quirks.maxRead, largestShortAnswer);
-    const std::size_t end = std::min(offset + length, offsetEnd);
-    for (std::size_t at = offset; at < end;) {
+    const std::size_t end = std::min(stretch.offset + stretch.length, offsetEnd);
+    auto shortId = stretch.shortId;
+    for (std::size_t at = stretch.offset; at < end;) {
         const std::size_t due = std::min(chunk, end - at);
-        auto answer = state.send(apdu::readBinary(route.world, at, due, route.channel));
+        auto answer = state.send(shortId ? apdu::readBinarySfi(*shortId, at, due, route.channel)
+                                         : apdu::readBinary(route.world, at, due, route.channel));
         if (!answer) return apdu::propagate(answer);
+        if (shortId) {
+            auto& position = state.positions[route.channel];
+            position.confirmed = false;
+            position.file = answer->status.carriedOut() ? std::optional(stretch.path) : std::nullopt;
+            if (!position.file) state.positions[route.channel] = {};
+            shortId.reset();
+        }
         if (answer->data.size() > due) return tooLong(what, due, answer->data.size());
         const bool good = answer->status.carriedOut() && answer->status.meaning() != Meaning::Deactivated;
         if (good) apdu::append(read.content, answer->data), at += answer->data.size();
@@ -68,18 +84,33 @@ apdu::Result<BodyRead> readBody(SessionState& state, const Route& route, const s
     return read;
 }
 
+apdu::Result<BodyRead> readFile(SessionState& state, const std::string& what, Stretch stretch,
+                                const efs::Enough& enough = {}) {
+    const auto route = state.routeOf(stretch.path);
+    if (!route) return apdu::propagate(route);
+    stretch.shortId = state.shortIdFor(stretch.path, stretch.offset);
+    if (stretch.shortId) {
+        auto read = readBody(state, *route, what, stretch, enough);
+        if (!read || !read->stopped || !read->content.empty()) return read;
+        state.shortIds = false; // the card has no such thing after all
+        stretch.shortId.reset();
+    }
+    if (auto current = state.makeCurrent(stretch.path, false); !current) return apdu::propagate(current);
+    return readBody(state, *route, what, stretch, enough);
+}
+
 } // namespace
 
 // Defined here and not in the class: the pieces above need the state, the header need not know them.
 struct FileReader {
     SessionState& state;
-    Route route;
+    const Path& path;
     efs::File& file;
     std::string what;
 
     apdu::Result<void> body(const efs::Enough& enough) {
         const auto size = file.fcp.size;
-        auto read = readBody(state, route, what, 0, std::min(size.value_or(offsetEnd), offsetEnd), enough);
+        auto read = readFile(state, what, {path, 0, std::min(size.value_or(offsetEnd), offsetEnd), {}}, enough);
         if (!read) return apdu::propagate(read);
         file.content = std::move(read->content);
         file.complete = !read->enough;
@@ -91,11 +122,13 @@ struct FileReader {
     }
 
     apdu::Result<void> records() {
+        const auto route = state.makeCurrent(path, false);
+        if (!route) return apdu::propagate(route);
         const bool counted = file.fcp.recordCount > 0;
         const std::size_t count = counted ? std::min(file.fcp.recordCount, maxRecords) : maxRecords;
         for (std::size_t n = 1; n <= count; ++n) {
             const std::size_t due = file.fcp.recordLength > 0 ? file.fcp.recordLength : largestShortAnswer;
-            auto answer = state.send(apdu::readRecord(route.world, static_cast<std::uint8_t>(n), due, route.channel));
+            auto answer = state.send(apdu::readRecord(route->world, static_cast<std::uint8_t>(n), due, route->channel));
             if (!answer) return apdu::propagate(answer);
             const bool good = answer->status.carriedOut() && answer->status.meaning() != Meaning::Deactivated;
             if (good && file.fcp.recordLength == 0) file.fcp.recordLength = answer->data.size();
@@ -125,10 +158,9 @@ apdu::Result<efs::File> Session::readUntil(const Path& path, const efs::Enough& 
     file.fcp = *fcp;
     file.answer = state_->known.at(path).answer;
     if (isDirectory(fcp->kind)) return file;
-    const auto route = state_->makeCurrent(path, false);
-    if (!route) return apdu::propagate(route);
-    FileReader reader{*state_, *route, file, "reading " + path.text()};
+    FileReader reader{*state_, path, file, "reading " + path.text()};
     if (auto done = hasRecords(fcp->kind) ? reader.records() : reader.body(enough); !done) return apdu::propagate(done);
+    if (file.complete && path == Path::mf() / efs::iccidId) state_->iccid = file.content;
     return file;
 }
 
@@ -139,9 +171,7 @@ apdu::Result<apdu::Bytes> Session::readBinary(const Path& path, std::size_t offs
                           fmt::format("{}: only the first {} bytes of a file can be reached", what, offsetEnd));
     }
     if (auto known = select(path); !known) return apdu::propagate(known);
-    const auto route = state_->makeCurrent(path, false);
-    if (!route) return apdu::propagate(route);
-    auto read = readBody(*state_, *route, what, offset, length);
+    auto read = readFile(*state_, what, {path, offset, length, {}});
     if (!read) return apdu::propagate(read);
     if (read->stopped) return refused(*read->stopped, what);
     return std::move(read->content);
@@ -216,6 +246,7 @@ apdu::Result<void> Session::createFile(const Path& path, const efs::Fcp& fcp) {
     state_->positions[route->channel].directory.reset(); // a created directory would be the current one
     state_->known.erase(path);
     state_->known.erase(path.parent());
+    state_->absent.erase(path);
     const std::string what = "creating " + path.text();
     if (answer && answer->status.carriedOut()) return {};
     auto failure = answer ? refused(answer->status, what) : apdu::propagate(answer).in(what);

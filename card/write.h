@@ -1,5 +1,4 @@
-// Writing provisioning files: from wanted contents to a plan, and from a plan to a card that was read back and
-// compared.
+// Writing provisioning files: from wanted contents to a plan. transaction.h carries it out.
 //
 // Order of a plan: new files are made; every file that changes is made empty (first byte FF); bodies; directory
 // records; last the first bytes, lowest priority first. So a device never meets a half-written document, and a
@@ -28,11 +27,26 @@ struct CreateOptions {
     std::size_t size = 0; // 0: as the sibling, at least the content
 };
 
+// The record that lists an object, changed in its directory while every other record keeps its bytes and place. The
+// object's file stays as it is.
+struct WantedRecord {
+    efs::ObjectType object = efs::ObjectType::Bootstrap;
+    std::optional<std::string> label; // none: the object is listed no more
+};
+
+struct WriteOptions {
+    bool blind = false; // also files that cannot be read, where the whole file is the object's
+    std::vector<WantedRecord> records;
+};
+
 struct PlannedWrite {
     efs::Plan plan;
     efs::Image before, after;
     std::vector<Keyring::Need> needs; // credentials that apply() will verify, with tries left
     std::vector<efs::Finding> findings;
+    // Files of the plan that could not be read: written whole, with nothing to compare with or to put back. Their steps
+    // have no old bytes.
+    std::vector<efs::Path> blind;
 };
 
 // Checks sizes and access first: Limit, Missing, Credential and Denied errors come from here, before anything is sent
@@ -40,18 +54,7 @@ struct PlannedWrite {
 // that differs is written as an edit of the card's, so that what both have in common keeps its bytes. Where a directory
 // record bounds the file and has room for a larger length, the record is changed too.
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
-                                     const std::vector<WantedFile>& wanted, const CreateOptions& create = {});
-
-struct Receipt {
-    std::size_t files = 0, bytes = 0;
-    Counters counters;
-};
-
-// Compares what the plan will change with the card (Conflict), before the credentials are verified where the files can
-// be read without them; verifies the credentials; then per step: update, read back, compare. On a fault what was
-// written is put back (RolledBack) or, when that fails too, the error says so (Interrupted). A fault before anything
-// was written is passed on as it is.
-apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const PlannedWrite& write,
-                                const std::function<void(const efs::Step&)>& progress = {});
+                                     const std::vector<WantedFile>& wanted, const CreateOptions& create = {},
+                                     const WriteOptions& options = {});
 
 } // namespace card

@@ -77,7 +77,16 @@ apdu::Result<efs::FileId> freeId(WritePlanner& planner, const Path& directory, e
                       fmt::format("every file id from 4431 to 44FF is taken in {}", directory.text()));
 }
 
-Bytes recordFor(const Row& row, efs::FileId id, bool isPrivate, const Bytes& authId) {
+// A new record is like those beside it: many readers ask for the PIN of every object that names one.
+std::optional<Bytes> authIdFor(const efs::Provisioning& found, bool isPrivate) {
+    for (const auto& file : found.files) {
+        if (rowOf(file.object) && file.authId) return file.authId;
+    }
+    if (!isPrivate) return {};
+    return found.pins.empty() ? Bytes{usualAuthId} : found.pins.front().authId;
+}
+
+Bytes recordFor(const Row& row, efs::FileId id, bool isPrivate, const std::optional<Bytes>& authId) {
     efs::pkcs15::DataObject object;
     object.common.label = std::string(row.label);
     object.common.hasFlags = true;
@@ -172,16 +181,12 @@ apdu::Result<efs::Fcp> WritePlanner::attributesFor(const WantedFile& wanted, con
 
 apdu::Result<void> WritePlanner::addRecord(const WantedFile& wanted, const Path& path, bool isPrivate,
                                            const Path& dodf) {
-    const auto& files = snapshot.provisioning.files;
-    const auto sibling =
-        std::find_if(files.begin(), files.end(), [](const auto& file) { return file.authId.has_value(); });
-    const Bytes authId = sibling == files.end() ? Bytes{usualAuthId} : *sibling->authId;
-    const Bytes record = recordFor(*rowOf(wanted.object), path.last(), isPrivate, authId);
+    const Bytes record =
+        recordFor(*rowOf(wanted.object), path.last(), isPrivate, authIdFor(snapshot.provisioning, isPrivate));
     auto listed = directoryContent(dodf);
     if (!listed) return apdu::propagate(listed);
     auto appended = withRecordAppended((*listed)->after, record);
     if (!appended) return apdu::propagate(appended).in(dodf.text());
-    (*listed)->appended.push_back(efs::pkcs15::splitRecords((*listed)->after).used);
     (*listed)->after = std::move(*appended);
     return {};
 }
@@ -190,20 +195,17 @@ apdu::Result<void> WritePlanner::addRecord(const WantedFile& wanted, const Path&
 apdu::Result<void> WritePlanner::addCreation(const WantedFile& wanted, const Path& path, efs::Fcp fcp,
                                              const std::optional<Path>& dodf) {
     fcp.id = path.last();
-    // Rules are looked up as if the file were there: its attributes are known, the card need not be asked.
-    planned.before.files[path] = {fcp, Bytes{0x62, 0x00}, {}, true, {}};
-    const auto rules = rulesOf(path);
-    planned.before.files.erase(path);
-    if (!rules) return apdu::propagate(rules);
+    const auto fileRules = rulesOf(path, fcp);
+    if (!fileRules) return apdu::propagate(fileRules);
     const auto parentRules = rulesOf(path.parent());
     if (!parentRules) return apdu::propagate(parentRules);
     // TS 102 222 §6.3.1: the directory's rule decides; where it cannot be read it is taken to be the issuer's.
     const auto mayCreate =
         parentRules->create.known ? parentRules->create : efs::AccessCondition::key(efs::adm1Reference);
     if (auto needed = need(mayCreate, path.parent(), {}); !needed) return needed;
-    if (auto needed = need(rules->update, path, {}); !needed) return needed;
+    if (auto needed = need(fileRules->update, path, {}); !needed) return needed;
     if (dodf) {
-        if (auto added = addRecord(wanted, path, !rules->read.isAlways(), *dodf); !added) return added;
+        if (auto added = addRecord(wanted, path, !fileRules->read.isAlways(), *dodf); !added) return added;
     }
     efs::File file;
     file.content.assign(*fcp.size, 0xFF);

@@ -1,7 +1,7 @@
 #include "card/write_directory.h"
 #include "card/write_planner.h"
 #include "card/write_spelling.h"
-#include "efs/arr.h"
+#include "efs/pkcs15/dodf.h"
 #include "efs/wbxml/document.h"
 
 #include <algorithm>
@@ -54,8 +54,9 @@ efs::AccessCondition orUsual(const efs::AccessCondition& condition, bool issuers
 } // namespace
 
 WritePlanner::WritePlanner(Session& cardSession, Keyring& cardKeyring, const Snapshot& read,
-                           const CreateOptions& createOptions)
-    : session(cardSession), keyring(cardKeyring), snapshot(read), options(createOptions) {
+                           const CreateOptions& createOptions, bool blindToo)
+    : session(cardSession), keyring(cardKeyring), snapshot(read), options(createOptions), blind(blindToo),
+      rules(cardSession, true) {
     planned.before = snapshot.image;
     planned.after = snapshot.image;
 }
@@ -74,29 +75,34 @@ apdu::Result<void> WritePlanner::need(const efs::AccessCondition& condition, con
 }
 
 apdu::Result<efs::AccessRules> WritePlanner::rulesOf(const Path& path) {
-    auto& files = planned.before.files;
-    if (!files.contains(path) || files[path].answer.empty()) {
-        auto fcp = session.select(path);
-        if (!fcp) return apdu::propagate(fcp);
-        files[path].fcp = std::move(*fcp);
-    }
-    for (const Path& arr : efs::arrPlaces(path, files[path].fcp)) {
-        if (files.contains(arr)) break;
-        auto rules = session.read(arr);
-        if (!rules && rules.error().kind != ErrorKind::Missing) return apdu::propagate(rules);
-        if (rules) files[arr] = std::move(*rules);
-    }
-    return efs::effectiveAccess(planned.before, path);
+    const auto fcp = session.select(path);
+    if (!fcp) return apdu::propagate(fcp);
+    return rulesOf(path, *fcp);
+}
+
+apdu::Result<efs::AccessRules> WritePlanner::rulesOf(const Path& path, const efs::Fcp& fcp) {
+    efs::File file;
+    file.fcp = fcp;
+    auto found = rules.access(path, file);
+    if (!found) return apdu::propagate(found);
+    return found->value_or(efs::AccessRules::unknown());
 }
 
 apdu::Result<WritePlanner::Directory*> WritePlanner::directoryContent(const Path& path) {
     if (const auto known = directories.find(path); known != directories.end()) return &known->second;
-    const auto* file = snapshot.image.find(path);
-    if (!file || !file->complete || file->content.empty()) {
+    const auto* seen = snapshot.image.find(path);
+    efs::File file = seen ? *seen : efs::File{};
+    if (seen && !file.complete && !file.readError) { // read as far as its records go
+        auto whole = session.read(path);
+        if (!whole) return apdu::propagate(whole);
+        file = std::move(*whole);
+    }
+    if (!seen || !file.complete || file.content.empty()) {
         return apdu::fail(ErrorKind::Missing,
                           fmt::format("the directory {} could not be read, so it cannot be changed", path.text()));
     }
-    return &(directories[path] = {file->content, {}});
+    auto content = file.content;
+    return &(directories[path] = {std::move(file), std::move(content)});
 }
 
 // A document that outgrows the part of the file its record names: the record is given the new length, where it has room
@@ -110,8 +116,8 @@ apdu::Result<std::size_t> WritePlanner::growWindow(const ProvisioningFile& file,
     const apdu::Range grown{file.window.offset, length};
     for (const auto& other : snapshot.provisioning.files) {
         const bool same = other.dodf == file.dodf && other.record == file.record;
-        if (same || other.path != file.path || other.window.offset >= grown.end() || other.window.end() <= grown.offset)
-            continue;
+        const bool apart = other.window.offset >= grown.end() || other.window.end() <= grown.offset;
+        if (same || other.path != file.path || apart) continue;
         return tooLarge(file, length, file.window.length)
             .hint(fmt::format("The bytes behind it belong to {}", name(other.object)));
     }
@@ -127,6 +133,54 @@ apdu::Result<std::size_t> WritePlanner::growWindow(const ProvisioningFile& file,
     return length;
 }
 
+void WritePlanner::noteUnchanged(const ProvisioningFile& file, std::string message) {
+    planned.findings.push_back({efs::Severity::Note,
+                                "unchanged",
+                                "",
+                                std::string(name(file.object)),
+                                file.path.text(),
+                                {},
+                                std::move(message)});
+}
+
+apdu::Result<void> WritePlanner::needForUpdate(const ProvisioningFile& file) {
+    const bool issuers = file.object != ObjectType::Config1 && file.object != ObjectType::Config2 && !file.modifiable;
+    return need(orUsual(file.access.update, issuers, keyring), file.path, file.authId);
+}
+
+// A file nobody could read has no old content: nothing to compare with, nothing to put back. It is written whole, and
+// only when that was asked for.
+apdu::Result<void> WritePlanner::changeUnread(const ProvisioningFile& file, const WantedFile& wanted) {
+    const auto* whole = snapshot.image.find(file.path);
+    const std::size_t size = whole ? fileSize(*whole) : 0;
+    if (!blind) {
+        if (auto readable = need(file.access.read, file.path, file.authId); !readable) return readable;
+    }
+    if (!blind || size == 0 || file.window != apdu::Range{0, size}) {
+        auto failure =
+            apdu::fail(ErrorKind::Credential,
+                       placeOf(file) + " could not be read, so its content could not be put back; it is not written")
+                .hint(blind
+                          ? "Not even --blind can write it: the card does not tell its size, or other things live in it"
+                          : "Give the PIN or key that reading asks for; --blind writes the file all the same");
+        if (file.readError) failure.value().sw = *file.readError;
+        return failure;
+    }
+    if (wanted.content.size() > size) return tooLarge(file, wanted.content.size(), size);
+    FileChange change{file.object, file.path, 0, {}, wanted.content, true};
+    change.after.resize(size, 0xFF);
+    changes.push_back(std::move(change));
+    planned.blind.push_back(file.path);
+    planned.findings.push_back({efs::Severity::Warning,
+                                "blind",
+                                "",
+                                std::string(name(file.object)),
+                                file.path.text(),
+                                {},
+                                "the file cannot be read: it is written whole, and what it held cannot be put back"});
+    return needForUpdate(file);
+}
+
 apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const WantedFile& wanted) {
     const auto* whole = snapshot.image.find(file.path);
     if (whole && whole->fcp.lifeCycle == efs::LifeCycle::Deactivated) {
@@ -134,27 +188,16 @@ apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const Want
             .hint("The issuer has to activate the file first");
     }
     if (file.state == efs::FileState::Unreadable || !whole || file.content.size() < file.window.length) {
-        if (auto readable = need(file.access.read, file.path, file.authId); !readable) return readable;
-        auto failure =
-            apdu::fail(ErrorKind::Credential,
-                       placeOf(file) + " could not be read, so its content could not be put back; it is not written")
-                .hint("Give the PIN or key that reading asks for");
-        if (file.readError) failure.value().sw = *file.readError;
-        return failure;
+        return changeUnread(file, wanted);
     }
-    if (holdsConnectivityDocument(wanted.object) && !wanted.raw && sameDocument(file.content, wanted.content)) {
-        planned.findings.push_back({efs::Severity::Note,
-                                    "unchanged",
-                                    "",
-                                    std::string(name(file.object)),
-                                    file.path.text(),
-                                    {},
-                                    "the card holds this document already; it is not written"});
+    const bool document = holdsConnectivityDocument(wanted.object) && !wanted.raw;
+    if (document && sameDocument(file.content, wanted.content)) {
+        noteUnchanged(file, "the card holds this document already; it is not written");
         return {};
     }
     std::size_t length = file.window.length;
-    const bool edit = holdsConnectivityDocument(wanted.object) && !wanted.raw && !wanted.content.empty();
-    Bytes content = edit ? spelledLike(file.content, wanted.content, length) : wanted.content;
+    Bytes content =
+        document && !wanted.content.empty() ? spelledLike(file.content, wanted.content, length) : wanted.content;
     if (content.size() > length) {
         auto grown = growWindow(file, content.size());
         if (!grown) return apdu::propagate(grown);
@@ -165,54 +208,48 @@ apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const Want
     FileChange change{file.object, file.path, file.window.offset, apdu::toBytes(now), std::move(content)};
     change.after.resize(length, 0xFF);
     if (change.before == change.after) {
-        planned.findings.push_back(
-            {efs::Severity::Note,
-             "unchanged",
-             "",
-             std::string(name(file.object)),
-             file.path.text(),
-             {},
-             wanted.content.empty() ? "the file is empty already" : "the card holds these bytes already"});
+        noteUnchanged(file,
+                      wanted.content.empty() ? "the file is empty already" : "the card holds these bytes already");
         return {};
     }
     changes.push_back(std::move(change));
-    const bool issuers = file.object != ObjectType::Config1 && file.object != ObjectType::Config2 && !file.modifiable;
-    return need(orUsual(file.access.update, issuers, keyring), file.path, file.authId);
+    return needForUpdate(file);
 }
 
-// A new record is written as an erased one (outer tag 00, WAP-260 §9.1) and comes to life with its tag: cut in between,
-// readers skip it.
-std::vector<efs::Step> WritePlanner::directorySteps() const {
-    std::vector<efs::Step> steps;
-    for (const auto& [path, directory] : directories) {
-        const Bytes& before = snapshot.image.find(path)->content;
-        Bytes between = directory.after;
-        for (const std::size_t at : directory.appended) between[at] = 0x00;
-        for (auto& step : stepsFor(path, 0, before, between)) steps.push_back(std::move(step));
-        for (const std::size_t at : directory.appended) {
-            steps.push_back({path, at, 0, {0x00}, {directory.after[at]}});
-        }
-    }
-    return steps;
+apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const WantedRecord& wanted) {
+    auto directory = directoryContent(file.dodf);
+    if (!directory) return apdu::propagate(directory);
+    Bytes& content = (*directory)->after;
+    if (!wanted.label) return content = withRecordErased(content, file.record), apdu::Result<void>{};
+    auto record = efs::pkcs15::decodeDataObject(apdu::slice(content, file.record));
+    if (!record) return apdu::propagate(record).in(file.dodf.text());
+    record->common.label = *wanted.label;
+    auto changed = withRecordReplaced(content, file.record, efs::pkcs15::encode(*record));
+    if (!changed) return apdu::propagate(changed).in(file.dodf.text());
+    content = std::move(*changed);
+    return {};
 }
 
 apdu::Result<PlannedWrite> WritePlanner::finish() {
+    std::vector<efs::Step> steps; // of the directories
     for (const auto& [path, directory] : directories) {
-        if (directory.after == snapshot.image.find(path)->content) continue;
-        const auto rules = rulesOf(path);
-        if (!rules) return apdu::propagate(rules);
-        if (auto needed = need(orUsual(rules->update, true, keyring), path, {}); !needed)
+        if (directory.after == directory.before.content) continue;
+        const auto guards = rulesOf(path);
+        if (!guards) return apdu::propagate(guards);
+        if (auto needed = need(orUsual(guards->update, true, keyring), path, {}); !needed)
             return apdu::propagate(needed);
+        planned.before.files[path] = planned.after.files[path] = directory.before;
         planned.after.files[path].content = directory.after;
+        for (auto& step : directorySteps(path, directory.before.content, directory.after))
+            steps.push_back(std::move(step));
     }
-    planned.before = snapshot.image;
     for (const auto& change : changes) {
         auto& content = planned.after.files[change.path].content;
         content.resize(std::max(content.size(), change.offset + change.after.size()), 0xFF);
         std::copy(change.after.begin(), change.after.end(),
                   content.begin() + static_cast<std::ptrdiff_t>(change.offset));
     }
-    planned.plan.steps = orderedSteps(changes, directorySteps());
+    planned.plan.steps = orderedSteps(changes, steps);
     return std::move(planned);
 }
 
@@ -234,9 +271,10 @@ apdu::Result<void> checkRequest(const std::vector<WantedFile>& wanted) {
 } // namespace
 
 apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const Snapshot& snapshot,
-                                     const std::vector<WantedFile>& wanted, const CreateOptions& create) {
+                                     const std::vector<WantedFile>& wanted, const CreateOptions& create,
+                                     const WriteOptions& options) {
     if (auto sound = checkRequest(wanted); !sound) return apdu::propagate(sound);
-    WritePlanner planner(session, keyring, snapshot, create);
+    WritePlanner planner(session, keyring, snapshot, create, options.blind);
     for (const WantedFile& one : wanted) {
         const auto* file = snapshot.provisioning.find(one.object);
         const bool there = file && !file->missing;
@@ -248,6 +286,17 @@ apdu::Result<PlannedWrite> planWrite(Session& session, Keyring& keyring, const S
         }
         auto done = there ? planner.change(*file, one) : planner.create(one, file);
         if (!done) return apdu::propagate(done);
+    }
+    for (const WantedRecord& one : options.records) {
+        const auto twice = [&](const WantedRecord& other) { return other.object == one.object && &other != &one; };
+        if (std::any_of(options.records.begin(), options.records.end(), twice)) {
+            return apdu::fail(ErrorKind::Usage, fmt::format("the record of {} is to change twice", name(one.object)));
+        }
+        const auto* file = snapshot.provisioning.find(one.object);
+        if (!file) {
+            return apdu::fail(ErrorKind::Missing, fmt::format("no directory of the card lists {}", name(one.object)));
+        }
+        if (auto done = planner.change(*file, one); !done) return apdu::propagate(done);
     }
     return planner.finish();
 }

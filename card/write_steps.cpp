@@ -9,7 +9,6 @@ using apdu::View;
 namespace {
 
 constexpr std::uint8_t erased = 0xFF;
-constexpr std::size_t shortGap = 16; // a command more costs about as much as this many bytes
 
 efs::Step stepOf(const efs::Path& path, std::size_t offset, View before, View after) {
     return {path, offset, 0, apdu::toBytes(before), apdu::toBytes(after)};
@@ -19,26 +18,20 @@ bool changes(const FileChange& change) {
     return change.before != change.after;
 }
 
-} // namespace
-
-std::vector<apdu::Range> changedStretches(View before, View after) {
-    std::vector<apdu::Range> stretches;
-    for (std::size_t i = 0; i < before.size() && i < after.size(); ++i) {
-        if (before[i] == after[i]) continue;
-        if (!stretches.empty() && i - stretches.back().end() <= shortGap) {
-            stretches.back().length = i + 1 - stretches.back().offset;
-        } else {
-            stretches.push_back({i, 1});
-        }
-    }
-    return stretches;
+// All but the first byte.
+std::vector<efs::Step> bodyOf(const FileChange& file) {
+    const View body = View(file.after).subspan(1);
+    if (file.blind && !body.empty()) return {stepOf(file.path, file.offset + 1, {}, body)};
+    if (file.blind) return {};
+    return stepsFor(file.path, file.offset + 1, View(file.before).subspan(1), body);
 }
+
+} // namespace
 
 std::vector<efs::Step> stepsFor(const efs::Path& path, std::size_t offset, View before, View after) {
     std::vector<efs::Step> steps;
-    for (const auto& stretch : changedStretches(before, after)) {
-        steps.push_back(
-            stepOf(path, offset + stretch.offset, apdu::slice(before, stretch), apdu::slice(after, stretch)));
+    for (const auto& range : efs::changedRanges(before, after)) {
+        steps.push_back(stepOf(path, offset + range.offset, apdu::slice(before, range), apdu::slice(after, range)));
     }
     return steps;
 }
@@ -50,18 +43,18 @@ std::vector<efs::Step> orderedSteps(const std::vector<FileChange>& all, const st
     constexpr std::uint8_t invalid[] = {erased};
     std::vector<efs::Step> steps;
     for (const auto& file : files) {
-        const View head = View(file.before).first(1);
-        if (head[0] != erased) steps.push_back(stepOf(file.path, file.offset, head, invalid));
+        const View head = View(file.before).first(file.blind ? 0 : 1);
+        if (file.blind || head[0] != erased) steps.push_back(stepOf(file.path, file.offset, head, invalid));
     }
     for (const auto& file : files) {
-        const auto body =
-            stepsFor(file.path, file.offset + 1, View(file.before).subspan(1), View(file.after).subspan(1));
+        const auto body = bodyOf(file);
         steps.insert(steps.end(), body.begin(), body.end());
     }
     steps.insert(steps.end(), directorySteps.begin(), directorySteps.end());
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
         const View head = View(file->after).first(1);
-        if (head[0] != erased) steps.push_back(stepOf(file->path, file->offset, invalid, head));
+        const View now = View(invalid).first(file->blind ? 0 : 1);
+        if (head[0] != erased) steps.push_back(stepOf(file->path, file->offset, now, head));
     }
     return steps;
 }

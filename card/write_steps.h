@@ -14,17 +14,15 @@ struct FileChange {
     efs::Path path;
     std::size_t offset = 0; // of the window in the file
     apdu::Bytes before, after;
+    bool blind = false; // nobody knows what the file holds: `before` is empty
 };
-
-// Stretches that differ, in ascending order; unchanged bytes between two that are cheaper to write than to skip are
-// taken in.
-std::vector<apdu::Range> changedStretches(apdu::View before, apdu::View after);
 
 // The steps for all files, with those of the directories between bodies and heads.
 std::vector<efs::Step> orderedSteps(const std::vector<FileChange>& changes,
                                     const std::vector<efs::Step>& directorySteps);
 
-// A stretch of bytes that begins with `before` and becomes `after`, as steps.
+// The steps that turn the bytes `before`, at `offset` of a file, into `after`: what differs, in ascending order
+// (efs::changedRanges).
 std::vector<efs::Step> stepsFor(const efs::Path& path, std::size_t offset, apdu::View before, apdu::View after);
 
 } // namespace card

@@ -197,7 +197,7 @@ Result<ExitCode> checkCard(Context& context, const CheckOptions& options) {
 Result<ExitCode> fixCard(Context& context, const CheckOptions& options) {
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    auto snapshot = readForWriting(**open, options.choice);
+    auto snapshot = readForWriting(**open, options.choice, {});
     if (!snapshot) return propagate(snapshot);
     efs::Provisioning copy = snapshot->provisioning;
     const prov::CardContents contents = prov::interpret(copy);

@@ -81,7 +81,7 @@ Result<ExitCode> editCard(Context& context, const EditOptions& options) {
     if (!list) return propagate(list);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    const auto snapshot = readForWriting(**open, options.choice);
+    const auto snapshot = readForWriting(**open, options.choice, {*object});
     if (!snapshot) return propagate(snapshot);
     const auto document = documentOn(*snapshot, *object);
     if (!document) return propagate(document);

@@ -22,7 +22,7 @@ namespace {
 struct WriteOptions {
     CredentialOptions credentials;
     std::map<ObjectType, std::string> inputs;
-    std::vector<std::string> erase;
+    std::vector<std::string> erase, delist, label;
     std::string createLike, arr;
     std::size_t createSize = 0;
     bool raw = false, lax = false, create = false;
@@ -51,11 +51,34 @@ Result<void> addInput(Context& context, const WriteOptions& options, ObjectType 
     return {};
 }
 
+// What is to become of the records that list objects.
+Result<void> addRecords(const WriteOptions& options, WriteJob& request) {
+    for (const std::string& name : options.delist) {
+        const auto object = objectNamed(name, "--delist");
+        if (!object) return propagate(object);
+        request.options.records.push_back({*object, {}});
+    }
+    for (const std::string& text : options.label) {
+        const std::size_t sign = text.find('=');
+        const auto object = objectNamed(text.substr(0, sign), "--label");
+        if (!object) return propagate(object);
+        if (sign == std::string::npos)
+            return fail(ErrorKind::Usage, "--label takes a name and the new label").hint("for example config1=Office");
+        request.options.records.push_back({*object, text.substr(sign + 1)});
+    }
+    return {};
+}
+
+bool wantsCreation(const WriteOptions& options) {
+    return options.create || !options.createLike.empty() || !options.arr.empty();
+}
+
 Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
     WriteJob request;
-    if (options.inputs.empty() && options.erase.empty()) {
+    request.create.create = wantsCreation(options);
+    if (options.inputs.empty() && options.erase.empty() && options.delist.empty() && options.label.empty()) {
         return fail(ErrorKind::Usage, "nothing to write was named")
-            .hint("--bootstrap FILE, --config1 FILE, --config2 FILE or --erase NAME");
+            .hint("--bootstrap FILE, --config1 FILE, --config2 FILE --erase NAME, --delist NAME or --label NAME=TEXT");
     }
     for (const auto& [object, path] : options.inputs) {
         if (auto added = addInput(context, options, object, path, request); !added) return propagate(added);
@@ -69,6 +92,7 @@ Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
         }
         request.files.push_back({*object, {}});
     }
+    if (auto listed = addRecords(options, request); !listed) return propagate(listed);
     return request;
 }
 
@@ -89,7 +113,7 @@ Result<efs::ArrReference> parseArr(const std::string& text) {
 
 Result<card::CreateOptions> createOptions(const WriteOptions& options, const efs::Provisioning& provisioning) {
     card::CreateOptions create;
-    create.create = options.create || !options.createLike.empty() || !options.arr.empty();
+    create.create = wantsCreation(options);
     create.size = options.createSize;
     if (!options.createLike.empty()) {
         const auto object = objectNamed(options.createLike, "--create-like");
@@ -113,7 +137,13 @@ Result<ExitCode> write(Context& context, const WriteOptions& options) {
     if (!request) return propagate(request);
     auto open = openCard(context, options.credentials);
     if (!open) return propagate(open);
-    const auto snapshot = readForWriting(**open, options.choice);
+    auto objects = request->objects();
+    if (!options.createLike.empty()) {
+        const auto like = objectNamed(options.createLike, "--create-like");
+        if (!like) return propagate(like);
+        objects.insert(*like);
+    }
+    const auto snapshot = readForWriting(**open, options.choice, objects);
     if (!snapshot) return propagate(snapshot);
     const auto create = createOptions(options, snapshot->provisioning);
     if (!create) return propagate(create);
@@ -133,6 +163,12 @@ void addInputs(CLI::App& command, WriteOptions& options) {
             ->type_name("FILE");
     }
     command.add_option("--erase", options.erase, "Empty an object: " + writableObjects())->type_name("NAME");
+    command.add_option("--label", options.label, "Give an object another label in the card's directory")
+        ->type_name("NAME=TEXT");
+    command
+        .add_option("--delist", options.delist,
+                    "Take an object out of the card's directory: devices find it no more; its file keeps what it holds")
+        ->type_name("NAME");
     command.add_flag("--raw", options.raw, "Write the files' bytes as they are, whatever they hold");
     command.add_flag("--lax", options.lax, "Take documents the schema forbids, too");
 }

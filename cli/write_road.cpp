@@ -25,14 +25,17 @@ Result<WriteReport> plan(OpenCard& open, const card::Snapshot& snapshot, const W
                          const WriteChoice& choice) {
     card::Session& session = open.session();
     WriteReport report;
+    card::WriteOptions options = job.options;
+    options.blind = choice.blind;
     report.dryRun = choice.dryRun;
+    report.reveal = choice.reveal;
     report.findings = job.findings;
-    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create);
+    auto planned = card::planWrite(session, open.keyring(), snapshot, job.files, job.create, options);
     if (!planned) return propagate(planned);
     report.planned = std::move(*planned);
     const auto& more = report.planned.findings;
     report.findings.insert(report.findings.end(), more.begin(), more.end());
-    report.updateCommands = updateCommands(report.planned.plan, session.quirks().maxWrite);
+    report.estimate = estimate(report.planned, session);
     report.provisioning = snapshot.provisioning;
     return report;
 }
@@ -51,6 +54,19 @@ Result<void> confirm(Context& context, const WriteReport& report) {
     return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
 }
 
+// A request to end is heard until the first byte is written.
+card::ApplyOptions applyOptions(Context& context) {
+    card::ApplyOptions options;
+    options.progress = [&context](const card::WriteProgress& progress) {
+        if (!context.environment.errIsTerminal) return;
+        context.err() << "\r\x1b[K" << (progress.undoing ? "putting back " : "writing ") << progress.path.text()
+                      << std::flush;
+    };
+    if (context.environment.stopOnSignals)
+        options.cancelled = [&stop = context.environment.stopOnSignals()] { return stop.load(); };
+    return options;
+}
+
 void deliver(Context& context, const WriteReport& report) {
     if (context.json) {
         context.out() << jsonText(success(context.command, Json::parse(writeJson(report)))) << '\n';
@@ -61,6 +77,10 @@ void deliver(Context& context, const WriteReport& report) {
         printReceipt(context.out(), report);
     else
         printPlan(context.out(), report, context.outStyle());
+    if (report.receipt && !report.receipt->journalLeft.empty()) {
+        context.err() << "the card is written, but its journal cannot be removed: " << report.receipt->journalLeft
+                      << "\n'simprov recover' compares the card with it and tries again\n";
+    }
     if (report.stats) {
         context.out() << fmt::format("{}, {} bytes sent, {} received\n", counted(report.stats->commands, "command"),
                                      report.stats->bytesSent, report.stats->bytesReceived);
@@ -73,7 +93,19 @@ void addWriteChoice(CLI::App& command, WriteChoice& choice) {
     command.add_flag("--dry-run", choice.dryRun, "Show the plan and the credentials it takes; change nothing");
     command.add_flag("--yes", choice.yes, "Write without asking");
     command.add_flag("--stats", choice.stats, "Count the commands it took");
+    command.add_flag("--blind", choice.blind, "Write files that cannot be read, too: their old content is lost");
+    command.add_flag("--reveal", choice.reveal, "Show document credentials in the plan");
     command.add_flag("--last-resort", choice.lastResort, "Try 3F00/7F50 when no rule leads to the data");
+    addJournalOption(command, choice.journal);
+}
+
+void addJournalOption(CLI::App& command, std::string& directory) {
+    directory = card::JournalStore::defaultDirectory();
+    command
+        .add_option("--journal", directory,
+                    "Where to note what is being written, until it is (default: " +
+                        (directory.empty() ? "none" : directory) + ")")
+        ->type_name("DIR");
 }
 
 std::string writableObjects() {
@@ -90,8 +122,22 @@ Result<ObjectType> objectNamed(const std::string& text, std::string_view option)
         .hint("one of " + writableObjects());
 }
 
-Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice) {
+std::set<ObjectType> WriteJob::objects() const {
+    std::set<ObjectType> named;
+    for (const auto& file : files) named.insert(file.object);
+    for (const auto& record : options.records) named.insert(record.object);
+    // A new file is made like the other one of the user's two.
+    if (create.create && named.contains(ObjectType::Config1)) named.insert(ObjectType::Config2);
+    if (create.create && named.contains(ObjectType::Config2)) named.insert(ObjectType::Config1);
+    return named;
+}
+
+Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice, const std::set<ObjectType>& objects) {
+    const card::JournalStore journals(choice.journal);
+    if (auto free = card::refuseWhilePending(open.session(), journals); !free) return propagate(free);
     efs::LocateOptions locate;
+    locate.thrifty = !objects.empty();
+    locate.only = objects;
     locate.lastResortPath = choice.lastResort;
     auto snapshot = card::readProvisioning(open.session(), open.keyring(), locate);
     if (snapshot && !snapshot->provisioning.application) {
@@ -109,12 +155,8 @@ Result<ExitCode> writeToCard(Context& context, OpenCard& open, const card::Snaps
         if (!choice.yes) {
             if (auto agreed = confirm(context, *report); !agreed) return propagate(agreed);
         }
-        if (context.environment.stopOnSignals) context.environment.stopOnSignals();
-        const auto progress = [&](const efs::Step& step) {
-            if (context.environment.errIsTerminal)
-                context.err() << "\r\x1b[Kwriting " << step.path.text() << std::flush;
-        };
-        auto receipt = card::applyPlan(open.session(), open.keyring(), report->planned, progress);
+        auto receipt = card::applyPlan(open.session(), open.keyring(), report->planned,
+                                       card::JournalStore(choice.journal), applyOptions(context));
         if (context.environment.errIsTerminal) context.err() << "\r\x1b[K" << std::flush;
         if (!receipt) return propagate(receipt);
         report->receipt = *receipt;

@@ -1,33 +1,42 @@
 // From wanted files to a card: plan, confirmation, writing, report. What write, set, add and remove share.
 #pragma once
 
-#include "card/write.h"
+#include "card/transaction.h"
 #include "cli/context.h"
 
-#include <optional>
+#include <set>
 #include <vector>
 
 namespace cli {
 
 struct WriteChoice {
-    bool dryRun = false, yes = false, stats = false, lastResort = false;
+    bool dryRun = false, yes = false, stats = false, lastResort = false, blind = false, reveal = false;
+    std::string journal; // where journals lie
 };
 
 struct WriteJob {
     std::vector<card::WantedFile> files;
     std::vector<efs::Finding> findings; // on the documents to be written
     card::CreateOptions create;
+    card::WriteOptions options;
+
+    // What has to be read of the card to plan this.
+    std::set<efs::ObjectType> objects() const;
 };
 
-// --dry-run, --yes, --stats, --last-resort.
+// --dry-run, --yes, --stats, --last-resort, --blind, --reveal, --journal.
 void addWriteChoice(CLI::App& command, WriteChoice& choice);
+
+void addJournalOption(CLI::App& command, std::string& directory);
 
 // What can be written, as the names of objects; Usage for others, naming the option.
 std::string writableObjects();
 apdu::Result<efs::ObjectType> objectNamed(const std::string& text, std::string_view option);
 
-// The card's provisioning; Missing when it has none.
-apdu::Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice);
+// The card's provisioning, of these objects all and of the others what its directories say (none named: all of all);
+// Missing when it has none, Conflict while an interrupted write to it is pending.
+apdu::Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice,
+                                            const std::set<efs::ObjectType>& objects);
 
 // Shows the plan, asks unless --yes, writes and reads back, and prints what was done; --dry-run ends with the plan.
 apdu::Result<ExitCode> writeToCard(Context& context, OpenCard& open, const card::Snapshot& snapshot,

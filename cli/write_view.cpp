@@ -2,6 +2,7 @@
 
 #include "cli/json.h"
 #include "cli/table.h"
+#include "cli/write_steps_view.h"
 #include "efs/wbxml/document.h"
 
 #include <algorithm>
@@ -70,7 +71,8 @@ void printNeeds(std::ostream& to, const std::vector<card::Keyring::Need>& needs,
     table.print(to, style, 2);
 }
 
-Json stepsJson(const efs::Plan& plan) {
+Json stepsJson(const card::PlannedWrite& write, bool reveal) {
+    const efs::Plan& plan = write.plan;
     Json list = Json::array();
     for (const efs::CreateFileStep& step : plan.creates) {
         list.push_back({{"create", step.path.text()}, {"size", step.fcp.size ? Json(*step.fcp.size) : Json(nullptr)}});
@@ -78,14 +80,28 @@ Json stepsJson(const efs::Plan& plan) {
     for (const efs::Step& step : plan.steps) {
         Json row;
         row["path"] = step.path.text();
+        const StepBytes bytes = bytesOf(write, step, reveal);
         if (step.record != 0)
             row["record"] = step.record;
         else
             row["offset"] = step.offset;
         row["length"] = step.after.size();
+        row["masked"] = bytes.masked();
+        if (!bytes.masked()) {
+            row["before_bytes"] = apdu::hex(step.before);
+            row["after_bytes"] = apdu::hex(step.after);
+        }
         list.push_back(std::move(row));
     }
     return list;
+}
+
+Json estimateJson(const WriteEstimate& estimate) {
+    return {{"commands", estimate.commands},
+            {"characters", estimate.characters},
+            {"fi", estimate.speed.fi},
+            {"di", estimate.speed.di},
+            {"milliseconds", estimate.time.count()}};
 }
 
 Json needsJson(const std::vector<card::Keyring::Need>& needs) {
@@ -102,14 +118,12 @@ Json needsJson(const std::vector<card::Keyring::Need>& needs) {
     return list;
 }
 
-} // namespace
-
-std::size_t updateCommands(const efs::Plan& plan, std::size_t bytesPerCommand) {
-    const std::size_t piece = std::max<std::size_t>(1, bytesPerCommand);
-    std::size_t commands = 0;
-    for (const efs::Step& step : plan.steps) commands += step.record != 0 ? 1 : (step.after.size() + piece - 1) / piece;
-    return commands;
+void printBlind(std::ostream& to, const WriteReport& report, const Style& style) {
+    for (const efs::Path& path : report.planned.blind)
+        to << style.yellow("blind: ") << path.text() << " cannot be read; what it holds now cannot be put back\n";
 }
+
+} // namespace
 
 void printPlan(std::ostream& to, const WriteReport& report, const Style& style) {
     const efs::Plan& plan = report.planned.plan;
@@ -131,8 +145,15 @@ void printPlan(std::ostream& to, const WriteReport& report, const Style& style) 
     }
     table.print(to, style, 2);
     printNeeds(to, report.planned.needs, style);
+    to << '\n' << style.bold("Bytes") << '\n';
+    for (const efs::Step& step : plan.steps) printStepBytes(to, report.planned, step, report.reveal, style);
     to << fmt::format("\n{} in {}, {}, each read back\n", counted(plan.bytesWritten(), "byte"),
-                      counted(plan.files().size(), "file"), counted(report.updateCommands, "UPDATE command"));
+                      counted(plan.files().size(), "file"), counted(report.estimate.updates, "UPDATE command"));
+    to << fmt::format("about {} and {} ms (Fi {}, Di {} at {:.0f} MHz, {} ms for each {} bytes of memory)\n",
+                      counted(report.estimate.commands, "command"), report.estimate.time.count(),
+                      report.estimate.speed.fi, report.estimate.speed.di, efs::assumedClockHz / 1e6,
+                      efs::assumedPageTime.count(), efs::assumedPageSize);
+    printBlind(to, report, style);
 }
 
 void printReceipt(std::ostream& to, const WriteReport& report) {
@@ -145,7 +166,9 @@ void printReceipt(std::ostream& to, const WriteReport& report) {
                                               : "written",
                           object.empty() ? "" : object + "  ", path.text(), counted(bytes, "byte"));
     }
-    to << "Read back and compared: as planned.\n";
+    to << (report.planned.blind.empty() ? "Read back and compared: as planned.\n"
+                                        : "Read back and compared as far as the files can be read: as planned.\n");
+    for (const efs::Path& path : report.planned.blind) to << fmt::format("written blind: {}\n", path.text());
 }
 
 std::string writeJson(const WriteReport& report) {
@@ -161,10 +184,13 @@ std::string writeJson(const WriteReport& report) {
                                  {"action", actionOn(report, path)},
                                  {"bytes", bytesInto(plan, path)}});
     }
-    json["steps"] = stepsJson(plan);
+    json["steps"] = stepsJson(report.planned, report.reveal);
     json["credentials"] = needsJson(report.planned.needs);
     json["bytes"] = plan.bytesWritten();
-    json["update_commands"] = report.updateCommands;
+    json["update_commands"] = report.estimate.updates;
+    json["blind"] = Json::array();
+    for (const efs::Path& path : report.planned.blind) json["blind"].push_back(path.text());
+    json["estimate"] = estimateJson(report.estimate);
     json["findings"] = findingsJson<Json>(report.findings);
     if (report.receipt) json["receipt"] = {{"files", report.receipt->files}, {"bytes", report.receipt->bytes}};
     if (report.stats) json["stats"] = countersJson<Json>(*report.stats);

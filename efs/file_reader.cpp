@@ -27,6 +27,11 @@ apdu::Result<const File*> FileReader::read(const Path& path, const Enough& enoug
     return slot ? &*slot : nullptr;
 }
 
+const File* FileReader::known(const Path& path) const {
+    const auto found = files_.find(path);
+    return found != files_.end() && found->second ? &*found->second : nullptr;
+}
+
 apdu::Result<FileReader::Found> FileReader::readFirst(std::span<const Path> guesses, const Enough& enough) {
     for (const Path& guess : guesses) {
         const auto file = read(guess, enough);

@@ -20,6 +20,8 @@ class FileReader {
     // The file, or nullptr when the card has none (or more were asked for than maxFiles). Valid while the reader lives.
     // With `enough` a thrifty reader gets that much only.
     apdu::Result<const File*> read(const Path& path, const Enough& enough = {});
+    // The file where it was read before, or nullptr; asks nothing.
+    const File* known(const Path& path) const;
     // The first of the paths that is there.
     struct Found {
         Path path;

@@ -80,7 +80,12 @@ apdu::Result<void> ObjectWalk::readContent(ProvisioningFile& file, const pkcs15:
     for (Finding& finding : findings) add(finding.severity, finding.rule, finding.clause, object, {}, finding.message);
     file.missing = paths.empty();
     if (paths.empty()) return {};
-    const Enough enough = enoughOf(file.object, path);
+    if (!isAskedFor(file.object)) {
+        file.path = paths.front();
+        unsettled_.push_back({out_.files.size(), nullptr, path, {}, paths});
+        return {};
+    }
+    const Enough enough = options_.only.empty() ? enoughOf(file.object, path) : Enough();
     const auto found = reader_.readFirst(paths, enough);
     if (!found) return apdu::propagate(found);
     file.path = found->path;
@@ -94,8 +99,23 @@ apdu::Result<void> ObjectWalk::readContent(ProvisioningFile& file, const pkcs15:
     return {};
 }
 
+// A file that was not asked for, and which another object's record leads to as well, was read by now.
+void ObjectWalk::lookAmongTheOpened(Unsettled& one) {
+    for (const Path& guess : one.guesses) {
+        one.file = reader_.known(guess);
+        if (one.file == nullptr) continue;
+        out_.files[one.index].path = guess;
+        return;
+    }
+    ProvisioningFile& file = out_.files[one.index];
+    file.opened = false;
+    if (one.path.index) file.window = {*one.path.index, *one.path.length};
+}
+
 apdu::Result<void> ObjectWalk::settleFiles() {
-    for (const Unsettled& one : unsettled_) {
+    for (Unsettled& one : unsettled_) {
+        if (one.file == nullptr) lookAmongTheOpened(one);
+        if (one.file == nullptr) continue;
         ProvisioningFile& file = out_.files[one.index];
         const auto access = reader_.access(file.path, *one.file);
         if (!access) return apdu::propagate(access);

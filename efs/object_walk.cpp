@@ -20,8 +20,8 @@ void addUnique(std::vector<Path>& paths, Path path) {
 
 } // namespace
 
-ObjectWalk::ObjectWalk(FileReader& reader, const Candidate& candidate, Provisioning& out)
-    : reader_(reader), candidate_(candidate), out_(out) {}
+ObjectWalk::ObjectWalk(FileReader& reader, const Candidate& candidate, const LocateOptions& options, Provisioning& out)
+    : reader_(reader), candidate_(candidate), options_(options), out_(out) {}
 
 void ObjectWalk::add(Severity severity, std::string rule, std::string clause, std::string object,
                      std::optional<Range> bytes, std::string message) {
@@ -74,12 +74,18 @@ apdu::Result<void> ObjectWalk::run() {
         if (const auto added = addDataObjects(dodf); !added) return apdu::propagate(added);
     // Certificates alone make no provisioning: every PKCS#15 card has some.
     if (!isProvisioning()) return {};
-    const auto cdfs = openAll(odf, **directory, ObjectClass::TrustedCertificates, "cdf");
+    if (isAskedFor(ObjectType::TrustedCertificates))
+        if (const auto added = addAllCertificates(odf, **directory); !added) return added;
+    if (const auto settled = settleFiles(); !settled) return settled;
+    return pinsLast && needsPins() ? addPins(odf, **directory) : apdu::Result<void>();
+}
+
+apdu::Result<void> ObjectWalk::addAllCertificates(const pkcs15::Odf& odf, const Directory& directory) {
+    const auto cdfs = openAll(odf, directory, ObjectClass::TrustedCertificates, "cdf");
     if (!cdfs) return apdu::propagate(cdfs);
     for (const Directory& cdf : *cdfs)
         if (const auto added = addCertificates(cdf); !added) return apdu::propagate(added);
-    if (const auto settled = settleFiles(); !settled) return settled;
-    return pinsLast && needsPins() ? addPins(odf, **directory) : apdu::Result<void>();
+    return {};
 }
 
 apdu::Result<void> ObjectWalk::addPins(const pkcs15::Odf& odf, const Directory& directory) {
@@ -95,7 +101,7 @@ apdu::Result<void> ObjectWalk::addPins(const pkcs15::Odf& odf, const Directory& 
 
 bool ObjectWalk::needsPins() const {
     return !out_.unread.empty() || std::any_of(out_.files.begin(), out_.files.end(), [](const ProvisioningFile& file) {
-        return file.authId || file.state == FileState::Unreadable;
+        return file.opened && (file.authId || file.state == FileState::Unreadable);
     });
 }
 

@@ -13,7 +13,7 @@ namespace efs {
 class ObjectWalk {
   public:
     // Puts what it finds into `out`.
-    ObjectWalk(FileReader& reader, const Candidate& candidate, Provisioning& out);
+    ObjectWalk(FileReader& reader, const Candidate& candidate, const LocateOptions& options, Provisioning& out);
 
     // Errors are the source's; whatever is wrong on the card becomes a finding.
     apdu::Result<void> run();
@@ -32,6 +32,15 @@ class ObjectWalk {
         std::size_t base = 0; // where content stands in the file
         AccessRules access;
     };
+    // A file whose content was found, and whose rules are still to be read; or one not asked for.
+    struct Unsettled {
+        std::size_t index = 0;      // in out_.files
+        const File* file = nullptr; // nullptr: not asked for
+        pkcs15::PathValue path;
+        Enough enough;
+        std::vector<Path> guesses = {}; // of one not asked for
+    };
+
     apdu::Result<std::optional<Directory>> open(const pkcs15::OdfRecord& record, const Directory& odf,
                                                 std::string object);
     apdu::Result<std::optional<Directory>> load(const Path& path, const File& file, std::string object);
@@ -43,6 +52,7 @@ class ObjectWalk {
     bool needsPins() const; // some file says that a PIN guards it, or cannot be read
     apdu::Result<void> addDataObjects(const Directory& dodf);
     apdu::Result<void> addDataObject(const pkcs15::DataObject& object, const Directory& dodf, ObjectType type);
+    apdu::Result<void> addAllCertificates(const pkcs15::Odf& odf, const Directory& directory);
     apdu::Result<void> addCertificates(const Directory& cdf);
     apdu::Result<void> addCertificate(const pkcs15::CertificateObject& certificate, const Directory& cdf);
 
@@ -54,6 +64,8 @@ class ObjectWalk {
     void checkFile(ProvisioningFile& file, const File& found, const Enough& enough);
     // The rules of the files read so far, all at once: an EF(ARR) they share is then selected once.
     apdu::Result<void> settleFiles();
+    void lookAmongTheOpened(Unsettled& one);
+    bool isAskedFor(ObjectType type) const { return options_.only.empty() || options_.only.contains(type); }
     void setWindow(ProvisioningFile& file, const File& found, const pkcs15::PathValue& path);
     AccessRules derivedAccess(const ProvisioningFile& file, bool hasFlags) const;
     void add(Severity severity, std::string rule, std::string clause, std::string object,
@@ -61,16 +73,9 @@ class ObjectWalk {
     void keep(Finding finding);
     void addAll(std::vector<Finding> findings, const std::string& object, const Directory& directory);
 
-    // A file whose content was found, and whose rules are still to be read.
-    struct Unsettled {
-        std::size_t index = 0; // in out_.files
-        const File* file = nullptr;
-        pkcs15::PathValue path;
-        Enough enough;
-    };
-
     FileReader& reader_;
     const Candidate& candidate_;
+    const LocateOptions& options_;
     Provisioning& out_;
     std::optional<Path> home_; // the application's path from the MF, where a WIM path record tells it
     std::set<Path> followed_;

@@ -15,9 +15,10 @@ using apdu::Range;
 
 namespace {
 
-// An UPDATE costs five bytes of header and two of status, a byte written again costs one: two changes that lie closer
-// together than this go into one step.
-constexpr std::size_t commandCost = 7;
+// An UPDATE and the READ that checks it put about 16 bytes around the data (headers, status words, procedure bytes over
+// T=0), and a byte between two changes goes over the line twice. That makes eight; but each UPDATE also waits for the
+// card's memory once more, which no byte does. So changes up to this far apart go into one step.
+constexpr std::size_t widestGap = 16;
 
 constexpr std::size_t maxRecords = 254;           // TS 102 221 §8.2.2: record numbers are 01 to FE
 constexpr std::size_t maxCreatedSize = 16u << 20; // far above any card; bounds what a plan can claim
@@ -54,19 +55,6 @@ apdu::Failure failed(ErrorKind kind, std::string text, const Path& path) {
 
 std::size_t bodySize(const Fcp& fcp) {
     return fcp.size.value_or(fcp.recordLength * fcp.recordCount);
-}
-
-// The stretches that differ, near ones joined. Both are of one length.
-std::vector<Range> changedRanges(apdu::View before, apdu::View after) {
-    std::vector<Range> ranges;
-    for (std::size_t at = 0; at < before.size(); ++at) {
-        if (before[at] == after[at]) continue;
-        if (!ranges.empty() && at - ranges.back().end() < commandCost)
-            ranges.back().length = at + 1 - ranges.back().offset;
-        else
-            ranges.push_back({at, 1});
-    }
-    return ranges;
 }
 
 Step stepOf(const Path& path, std::size_t offset, std::uint8_t record, apdu::View before, apdu::View after) {
@@ -187,6 +175,18 @@ apdu::Result<void> write(Image& image, const Step& step) {
 }
 
 } // namespace
+
+std::vector<Range> changedRanges(apdu::View before, apdu::View after) {
+    std::vector<Range> ranges;
+    for (std::size_t at = 0; at < before.size() && at < after.size(); ++at) {
+        if (before[at] == after[at]) continue;
+        if (!ranges.empty() && at - ranges.back().end() <= widestGap)
+            ranges.back().length = at + 1 - ranges.back().offset;
+        else
+            ranges.push_back({at, 1});
+    }
+    return ranges;
+}
 
 std::size_t Plan::bytesWritten() const {
     std::size_t sum = 0;

@@ -36,6 +36,10 @@ struct Plan {
     bool operator==(const Plan&) const = default;
 };
 
+// Where two contents of one length differ, in ascending order. Unchanged bytes between two changes are taken in where
+// writing them again costs less than a command more.
+std::vector<apdu::Range> changedRanges(apdu::View before, apdu::View after);
+
 // Differences of content only; files of `after` that `before` lacks become creates and hold FF until they are written.
 // Contents come before the directories that point to them: files, then DODF, CDF and the like, then ODF, then EF(DIR).
 // Limit when a content outgrows its file, Missing when `before` has no body to compare with, Usage when a content is

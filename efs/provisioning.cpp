@@ -127,7 +127,8 @@ constexpr FileId gsmDirectory = 0x7F20;                      // TS 51.011 §10.3
 // Runs through candidates until one turns out to hold provisioning.
 class Locator {
   public:
-    Locator(FileReader& reader, Provisioning& out) : reader_(reader), out_(out) {}
+    Locator(FileReader& reader, const LocateOptions& options, Provisioning& out)
+        : reader_(reader), options_(options), out_(out) {}
 
     bool done() const { return out_.application.has_value(); }
 
@@ -143,7 +144,7 @@ class Locator {
   private:
     apdu::Result<void> tryOne(const Candidate& candidate) {
         Provisioning found;
-        ObjectWalk walk(reader_, candidate, found);
+        ObjectWalk walk(reader_, candidate, options_, found);
         if (const auto run = walk.run(); !run) return apdu::propagate(run);
         if (!walk.isProvisioning()) {
             out_.findings.insert(out_.findings.end(), found.findings.begin(), found.findings.end());
@@ -169,6 +170,7 @@ class Locator {
     }
 
     FileReader& reader_;
+    const LocateOptions& options_;
     Provisioning& out_;
     std::set<Path> tried_;
 };
@@ -178,7 +180,7 @@ class Locator {
 apdu::Result<void> locateApplication(FileReader& reader, const LocateOptions& options, Provisioning& out) {
     std::vector<Finding> onTheWay;
     ApplicationSearch search(reader, onTheWay);
-    Locator locator(reader, out);
+    Locator locator(reader, options, out);
     const auto wims = search.wim();
     if (!wims) return apdu::propagate(wims);
     if (const auto tried = locator.tryAll(*wims); !tried) return apdu::propagate(tried);

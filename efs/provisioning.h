@@ -16,6 +16,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,7 @@ struct ProvisioningFile {
     Path path;
     std::size_t size = 0; // bytes of the EF, or of the part Path.index/length allow
     std::size_t used = 0; // bytes of the document, without padding
+    bool opened = true;   // false: only its record was looked at (LocateOptions::only)
     bool missing = false; // listed, but the card has no such file; `path` is then the likeliest meaning
     apdu::Range window;   // the part of the EF a device reads
     std::string label;
@@ -119,6 +121,9 @@ struct LocateOptions {
     // Ask the card for no more than it takes to know its provisioning: documents and directories up to their ends, of
     // an EF(ARR) the records that matter, PINs only when some file needs one. What is written needs all of a file.
     bool thrifty = false;
+    // What a write needs to know: these objects' whole files, and of the others no more than their records say (their
+    // files are not opened, their paths are then the likeliest meaning). Empty: every object.
+    std::set<ObjectType> only;
 };
 
 // A card without provisioning is a success with no application. Errors are the source's own (the line broke).

@@ -1,5 +1,6 @@
 #include "card/emulator/image_file.h"
 
+#include "card/descriptor.h"
 #include "card/emulator/virtual_card.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -22,25 +22,6 @@ namespace {
 using apdu::ErrorKind;
 
 constexpr std::size_t maxFileBytes = efs::maxImageJsonBytes;
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    int get() const { return number_; }
-
-  private:
-    int number_;
-};
 
 apdu::Failure systemFailure(const std::string& path, const char* what) {
     return apdu::fail(ErrorKind::Input, fmt::format("{}: {}: {}", path, what, std::strerror(errno)));

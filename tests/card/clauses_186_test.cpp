@@ -1,10 +1,11 @@
 // Who may do what with which file (WAP-186 §9, WAP-260 §12.2, LwM2M G.3): the rules of new cards against the tables of
 // the standards, and whether the virtual card keeps them.
-#include "card/write.h"
+#include "card/transaction.h"
 #include "efs/arr.h"
 #include "efs/dir.h"
 #include "tests/card/cards.h"
 #include "tests/card/emulator/cards.h"
+#include "tests/support/files.h"
 #include "tests/support/layouts.h"
 
 #include <gtest/gtest.h>
@@ -20,6 +21,11 @@ using efs::CardKind;
 using efs::FileId;
 using efs::ObjectType;
 using efs::Path;
+
+apdu::Result<card::Receipt> apply(card::Session& session, card::Keyring& keyring, const card::PlannedWrite& planned) {
+    const support::TemporaryDirectory journals;
+    return card::applyPlan(session, keyring, planned, card::JournalStore(journals.path()));
+}
 
 enum class Who { Nobody, Everybody, User, Issuer };
 
@@ -184,7 +190,7 @@ TEST_P(Clauses186Access, aConfig2ForAnybodyNeedsNoPin) {
     }
     ASSERT_TRUE(planned) << planned.error().message();
     EXPECT_TRUE(planned->needs.empty());
-    const auto receipt = card::applyPlan(*session, keyring, *planned);
+    const auto receipt = apply(*session, keyring, *planned);
     ASSERT_TRUE(receipt) << receipt.error().message();
     const Bytes& content = card.image().find(home(image) / 0x4433)->content;
     EXPECT_TRUE(apdu::equal(apdu::slice(content, {0, document().size()}), document()));
@@ -215,7 +221,7 @@ TEST(Clauses186, OnASimWimTheGlobalPinIsChv1) {
     wire.sent.clear();
     const auto planned = card::planWrite(*session, keyring, *snapshot, {{ObjectType::Config1, document()}}, {});
     ASSERT_TRUE(planned) << planned.error().message();
-    ASSERT_TRUE(card::applyPlan(*session, keyring, *planned));
+    ASSERT_TRUE(apply(*session, keyring, *planned));
     EXPECT_EQ(wire.count(0x20), 1u);
     EXPECT_NE(std::find(wire.sent.begin(), wire.sent.end(), "A02000010831323334FFFFFFFF"), wire.sent.end());
     EXPECT_EQ(card.image().find(wim / 0x4432)->content.front(), 0x03);
@@ -302,7 +308,7 @@ TEST(ClausesLwm2m, TheIssuerWritesTheFile) {
             EXPECT_EQ(planned.error().kind, apdu::ErrorKind::Credential);
             continue;
         }
-        ASSERT_TRUE(card::applyPlan(*session, keyring, *planned));
+        ASSERT_TRUE(apply(*session, keyring, *planned));
     }
     auto session = Session::open(card).value();
     card::Keyring keyring(*session, {});

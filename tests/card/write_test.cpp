@@ -1,6 +1,6 @@
 // Writing over the virtual card: what is refused before anything changes, the order of the steps, and faults at every
 // command.
-#include "card/write.h"
+#include "card/transaction.h"
 
 #include "card/emulator/faults.h"
 #include "card/write_directory.h"
@@ -8,6 +8,7 @@
 #include "efs/pkcs15/dodf.h"
 #include "efs/wbxml/document.h"
 #include "tests/card/cards.h"
+#include "tests/support/files.h"
 #include "tests/support/layouts.h"
 
 #include <fmt/format.h>
@@ -56,7 +57,10 @@ struct Desk {
     apdu::Result<card::Receipt> write(const std::vector<WantedFile>& wanted, const CreateOptions& create = {}) {
         auto planned = plan(wanted, create);
         if (!planned) return apdu::propagate(planned);
-        return card::applyPlan(*session, *keyring, *planned);
+        return apply(*planned);
+    }
+    apdu::Result<card::Receipt> apply(const PlannedWrite& planned) {
+        return card::applyPlan(*session, *keyring, planned, card::JournalStore(journals.path()));
     }
     // One session at a time: the next one finds the card reset.
     void end() {
@@ -66,6 +70,7 @@ struct Desk {
     Watched wire;
     std::unique_ptr<Session> session;
     std::unique_ptr<Keyring> keyring;
+    support::TemporaryDirectory journals;
 };
 
 // What a fresh session finds on the card.
@@ -94,7 +99,7 @@ TEST_P(WriteKinds, threeDocumentsAreWrittenAndReadBack) {
     ASSERT_TRUE(applied) << applied.error().message();
     EXPECT_EQ(*applied, planned->after);
 
-    const auto receipt = card::applyPlan(*desk.session, *desk.keyring, *planned);
+    const auto receipt = desk.apply(*planned);
     ASSERT_TRUE(receipt) << receipt.error().message();
     EXPECT_EQ(receipt->files, 3u);
     EXPECT_EQ(receipt->bytes, 3 * document().size());
@@ -118,7 +123,7 @@ TEST_P(WriteKinds, whatTheCardHoldsAlreadyIsNotWritten) {
     EXPECT_TRUE(planned->needs.empty()) << "no credential for what changes nothing";
     ASSERT_EQ(planned->findings.size(), 2u);
     EXPECT_EQ(planned->findings[0].rule, "unchanged");
-    const auto receipt = card::applyPlan(*desk.session, *desk.keyring, *planned);
+    const auto receipt = desk.apply(*planned);
     ASSERT_TRUE(receipt);
     EXPECT_EQ(receipt->files, 0u);
     EXPECT_EQ(receipt->counters.commands, 0u);
@@ -226,11 +231,11 @@ TEST(WriteOrder, atNoPointIsADocumentHalfOldHalfNew) {
 TEST(WriteSteps, nearChangesGoTogetherFarOnesApart) {
     Bytes before(200, 0x00), after = before;
     after[3] = after[10] = after[100] = 1;
-    const auto stretches = card::changedStretches(before, after);
+    const auto stretches = efs::changedRanges(before, after);
     ASSERT_EQ(stretches.size(), 2u);
     EXPECT_EQ(stretches[0], (apdu::Range{3, 8}));
     EXPECT_EQ(stretches[1], (apdu::Range{100, 1}));
-    EXPECT_TRUE(card::changedStretches(before, before).empty());
+    EXPECT_TRUE(efs::changedRanges(before, before).empty());
 }
 
 // ---- windows and records
@@ -298,7 +303,7 @@ TEST(WriteWindow, growingPastItChangesTheRecordToo) {
     EXPECT_EQ(steps[0].path.last(), 0x4431);
     EXPECT_EQ(steps[1].path.last(), 0x4405) << "after the body, before the head";
     EXPECT_EQ(steps[2].after, "03"_hex);
-    ASSERT_TRUE(card::applyPlan(*desk.session, *desk.keyring, *planned));
+    ASSERT_TRUE(desk.apply(*planned));
     EXPECT_EQ(desk.plan({{ObjectType::Bootstrap, Bytes(1009, 0x03)}}).error().kind, ErrorKind::Limit)
         << "16 + 1009 > 1024";
     desk.end();
@@ -346,7 +351,7 @@ TEST(WriteRefusals, aCardThatChangedSinceThePlanIsAConflict) {
         return image;
     }());
     Desk other(changed, goodCredentials(uicc));
-    const auto written = card::applyPlan(*other.session, *other.keyring, *planned);
+    const auto written = other.apply(*planned);
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().kind, ErrorKind::Conflict);
     EXPECT_EQ(other.wire.count(0xD6), 0u);
@@ -373,7 +378,7 @@ TEST(WriteCreate, aMissingFileIsMadeListedAndRead) {
     const auto applied = efs::apply(planned->plan, planned->before);
     ASSERT_TRUE(applied) << applied.error().message();
 
-    const auto receipt = card::applyPlan(*desk.session, *desk.keyring, *planned);
+    const auto receipt = desk.apply(*planned);
     ASSERT_TRUE(receipt) << receipt.error().message();
     desk.end();
     const auto found = readBack(card);
@@ -431,7 +436,7 @@ TEST(WriteCreate, aFullDirectoryIsALimitAndNothingIsMade) {
     const auto planned = desk.plan({{ObjectType::Config2, document()}}, create);
     ASSERT_FALSE(planned);
     EXPECT_EQ(planned.error().kind, ErrorKind::Limit);
-    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 38");
+    EXPECT_EQ(planned.error().text, "the directory has 21 free bytes, the new record takes 35");
     EXPECT_EQ(card.image(), before);
 }
 
@@ -525,7 +530,7 @@ TEST_P(WriteFaults, endBeforeAfterOrInTruth) {
         auto planned = desk.plan(wanted, create);
         ASSERT_TRUE(planned) << planned.error().message();
         faulty.setScript({ruleAt(fault, kind, at)});
-        const auto written = card::applyPlan(*desk.session, *desk.keyring, *planned);
+        const auto written = desk.apply(*planned);
         finished = !faulty.acted();
         efs::Image end = card.image();
         end.pins = start.pins;

@@ -47,6 +47,18 @@ class TableReaders final : public card::Readers {
     void cancel() override {}
 };
 
+// Sets an environment variable for a test and takes it away again.
+class Variable {
+  public:
+    Variable(const char* name, const std::string& value);
+    ~Variable();
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+  private:
+    const char* name_;
+};
+
 class CliTest : public testing::Test {
   protected:
     // Runs `simprov <arguments>`.
@@ -61,6 +73,7 @@ class CliTest : public testing::Test {
     static efs::Image imageAt(const std::string& path);
 
     support::TemporaryDirectory directory_;
+    Variable stateHome_{"XDG_STATE_HOME", directory_.path("state")}; // where journals lie
     TableReaders readers_;
     std::string input_;
     bool inIsTerminal_ = false, outIsTerminal_ = false, errIsTerminal_ = false;
@@ -71,17 +84,5 @@ class CliTest : public testing::Test {
 
 // The entry of result.files for an object; null when there is none.
 Json fileOf(const Json& read, const std::string& object);
-
-// Sets an environment variable for a test and takes it away again.
-class Variable {
-  public:
-    Variable(const char* name, const std::string& value);
-    ~Variable();
-    Variable(const Variable&) = delete;
-    Variable& operator=(const Variable&) = delete;
-
-  private:
-    const char* name_;
-};
 
 } // namespace cli_test

@@ -1,8 +1,9 @@
 #include "tests/fuzz/script.h"
 
 #include "card/snapshot.h"
-#include "card/write.h"
+#include "card/transaction.h"
 #include "efs/prov/xml.h"
+#include "tests/support/files.h"
 
 #include <algorithm>
 
@@ -113,7 +114,8 @@ void writeCard(card::CardWire& wire, const bool create) {
     const auto plan =
         card::planWrite(**session, keyring, *snapshot,
                         {{efs::ObjectType::Bootstrap, content}, {efs::ObjectType::Config1, content}}, options);
-    if (plan) static_cast<void>(card::applyPlan(**session, keyring, *plan));
+    const support::TemporaryDirectory journals;
+    if (plan) static_cast<void>(card::applyPlan(**session, keyring, *plan, card::JournalStore(journals.path())));
 }
 
 } // namespace fuzz

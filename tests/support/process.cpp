@@ -30,6 +30,13 @@ int exitCodeOf(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// Journals of writes go nowhere but here, unless a test says where.
+const std::string& stateHome() {
+    static const TemporaryDirectory directory;
+    static const std::string path = directory.path();
+    return path;
+}
+
 // Feeds the input and collects both outputs until they are closed or the time is over.
 void pump(int in, int out, int err, const std::string& input, Finished& finished, Clock::time_point deadline) {
     std::size_t fed = 0;
@@ -66,9 +73,11 @@ Finished run(const std::vector<std::string>& command, const RunOptions& options)
     std::signal(SIGPIPE, SIG_IGN);
     int in[2], out[2], err[2];
     if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) std::abort();
+    const std::string& state = stateHome();
     const pid_t pid = fork();
     if (pid == 0) {
         dup2(in[0], 0), dup2(out[1], 1), dup2(err[1], 2);
+        setenv("XDG_STATE_HOME", state.c_str(), 1);
         for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
         become(command);
     }

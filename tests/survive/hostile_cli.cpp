@@ -118,6 +118,7 @@ Outcome HostileCli::print(std::vector<std::string> arguments) {
     std::vector<const char*> words;
     for (const auto& argument : arguments) words.push_back(argument.c_str());
     OneCard readers(list, faulty);
+    setenv("XDG_STATE_HOME", stateHome.path().c_str(), 1);
     std::istringstream in;
     std::ostringstream out, err;
     std::atomic<bool> stop{false};

@@ -8,6 +8,7 @@
 #include "card/emulator/faults.h"
 #include "card/emulator/virtual_card.h"
 #include "efs/blank_card.h"
+#include "tests/support/files.h"
 
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ class HostileCli {
 
     card::emulator::VirtualCard card, other;
     card::emulator::FaultyCard faulty;
+    support::TemporaryDirectory stateHome; // where journals lie
     // What `readers` lists; the card is reached by any of the names.
     std::vector<card::Reader> list{{0, "Reader 00", card::ReaderState::Present, {}}};
 };

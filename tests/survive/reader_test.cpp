@@ -2,7 +2,8 @@
 #include "apdu/channel.h"
 #include "card/pcsc_errors.h"
 #include "card/session.h"
-#include "card/write.h"
+#include "card/transaction.h"
+#include "tests/support/files.h"
 #include "tests/survive/bounded.h"
 #include "tests/survive/hostile_cli.h"
 #include "tests/survive/misdeeds.h"
@@ -170,7 +171,9 @@ TEST(SurviveReader, Group05_ATwinThatTakesTheCardsPlaceIsNotWrittenAndHardlyEver
         const auto planned = card::planWrite(*session, keyring, snapshot, {{efs::ObjectType::Config1, wanted, true}});
         ASSERT_TRUE(planned) << planned.error().message();
         faulty.setScript({at(n, {.action = Fault::Swap})});
-        const auto written = bounded([&] { return card::applyPlan(*session, keyring, *planned); });
+        const support::TemporaryDirectory journals;
+        const auto written =
+            bounded([&] { return card::applyPlan(*session, keyring, *planned, card::JournalStore(journals.path())); });
         over = !faulty.acted();
         EXPECT_EQ(written.has_value(), over) << "command " << n;
         if (!written) {
@@ -336,7 +339,9 @@ TEST(SurviveReader, Group08_AReaderThatFetchesItselfIsWrittenThrough) {
     const auto document = "030B6A0045C65601870706034F70657261746F720001010101"_hex;
     const auto planned = card::planWrite(*session, keyring, snapshot, {{efs::ObjectType::Config1, document, true}});
     ASSERT_TRUE(planned) << planned.error().message();
-    const auto written = bounded([&] { return card::applyPlan(*session, keyring, *planned); });
+    const support::TemporaryDirectory journals;
+    const auto written =
+        bounded([&] { return card::applyPlan(*session, keyring, *planned, card::JournalStore(journals.path())); });
     ASSERT_TRUE(written) << written.error().message();
     const auto& content = behind.image().find(config1Of(behind.image()))->content;
     EXPECT_TRUE(apdu::equal(apdu::View(content).first(document.size()), document));
