@@ -97,7 +97,10 @@ void readCard(card::CardWire& wire) {
     const auto session = card::Session::open(wire);
     if (!session) return;
     card::Keyring keyring(**session, credentials());
-    auto snapshot = card::readProvisioning(**session, keyring, {.iccid = true, .imsi = true, .lastResortPath = true});
+    efs::LocateOptions locate;
+    locate.imsi = true;
+    locate.lastResortPath = true;
+    auto snapshot = card::readProvisioning(**session, keyring, locate);
     if (snapshot) efs::prov::interpret(snapshot->provisioning);
     static_cast<void>(card::dump(**session, keyring, false));
 }
