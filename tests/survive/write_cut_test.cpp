@@ -24,7 +24,14 @@ using card::emulator::FaultRule;
 
 constexpr std::uint8_t updateBinary = 0xD6;
 
+// A variable is gone once it was read.
+void giveCredentials() {
+    setenv("SURVIVE_PIN", "1234", 1);
+    setenv("SURVIVE_ADM", "11111111", 1);
+}
+
 Outcome recover(HostileCli& world, std::vector<std::string> more = {}) {
+    giveCredentials();
     std::vector<std::string> arguments{"recover", "--yes", "--pin", "env:SURVIVE_PIN", "--adm", "env:SURVIVE_ADM"};
     if (world.card.image().kind == efs::CardKind::Sim)
         more.insert(more.end(), {"--adm-ref", "0A", "--allow-unknown-tries"});
@@ -134,14 +141,14 @@ TEST(SurviveWrite, Group44_ACutBetweenContentAndDirectoryIsRepaired) {
     const std::vector<std::string> create{
         "write", "--create",        "--yes", "--config1",      support::dataPath("examples/config1.xml"),
         "--pin", "env:SURVIVE_PIN", "--adm", "env:SURVIVE_ADM"};
-    setenv("SURVIVE_PIN", "1234", 1);
-    setenv("SURVIVE_ADM", "11111111", 1);
     HostileCli whole(start);
+    giveCredentials();
     ASSERT_EQ(whole.run(create).code, 0);
     bool over = false;
     for (std::size_t skip = 0; !over && skip < 20; ++skip) {
         for (const Fault fault : {Fault::CutBefore, Fault::CutAfter, Fault::PartialWrite}) {
             HostileCli world(start, {atUpdate(skip, {.action = fault, .count = 2})});
+            giveCredentials();
             const Outcome outcome = world.run(create);
             over = !world.faulty.acted();
             if (over) break;
@@ -211,6 +218,7 @@ TEST(SurviveWrite, Group47_WithoutAJournalNothingIsWritten) {
     EXPECT_TRUE(sameFiles(world.card.image(), start));
     for (const auto& file : fs::directory_iterator(journalDirectory(world))) ADD_FAILURE() << file.path();
     EXPECT_EQ(world.write().code, 0);
+    giveCredentials();
     const Outcome nowhere = world.run(
         {"write", "--journal", "/dev/null/journals", "--yes", "--erase", "config1", "--pin", "env:SURVIVE_PIN"});
     EXPECT_EQ(nowhere.code, 1) << nowhere.message;
