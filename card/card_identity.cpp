@@ -32,7 +32,7 @@ apdu::Result<apdu::Bytes> serialOf(Session& session) {
 } // namespace
 
 std::string CardIdentity::key() const {
-    if (!iccid.empty()) return "iccid-" + iccid;
+    if (!iccid.empty()) return std::string(iccidPrefix) + iccid;
     return serial.empty() ? "atr-" + apdu::hex(atr) : fmt::format("atr-{}-{}", apdu::hex(atr), apdu::hex(serial));
 }
 

@@ -13,6 +13,7 @@ struct CardIdentity {
     std::string iccid;  // digits; empty: the card has no readable one
     apdu::Bytes serial; // TokenInfo.serialNumber; only where there is no ICCID
 
+    static constexpr std::string_view iccidPrefix = "iccid-"; // of a key
     // The same for every session with one card (the ATR of a card with an ICCID does not count); a good file name.
     std::string key() const;
     // For people: "the card 8944…", "the card with ATR 3B…".

@@ -49,6 +49,7 @@ struct Transaction {
     JournalSlot slot;
     Journal journal = {};
     std::size_t done = 0;
+    bool strayFile = false; // a CREATE FILE succeeded, but not where it was due
 
     bool isNew(const Path& path) const;
     bool isBlind(const Path& path) const;
@@ -57,6 +58,7 @@ struct Transaction {
     apdu::Result<void> open();
     apdu::Result<void> addFile(const Path& path);
     apdu::Result<void> prepare(const CardIdentity& card);
+    apdu::Result<void> coversPending();
     apdu::Result<void> createFiles();
     apdu::Result<void> steps();
     apdu::Result<void> run();
@@ -153,12 +155,31 @@ apdu::Result<void> Transaction::prepare(const CardIdentity& card) {
     return slot.begin(journal);
 }
 
+// Its journal is the last that knows of files this plan leaves out.
+apdu::Result<void> Transaction::coversPending() {
+    const auto reading = slot.read();
+    if (!reading) return {};
+    const auto planned = write.plan.files();
+    for (const auto& file : reading->journal.files) {
+        if (std::find(planned.begin(), planned.end(), file.path) != planned.end()) continue;
+        const auto now = session.read(file.path);
+        if (!now && session.lineFailed()) return apdu::propagate(now);
+        if (now ? file.isBefore(now->content) || file.isAfter(now->content) : file.created) continue;
+        return apdu::fail(ErrorKind::Conflict, fmt::format("the interrupted write left {} between states, and it is "
+                                                           "not written now; nothing was written",
+                                                           file.path.text()))
+            .hint("Name its document, too, or finish the interrupted write with 'simprov recover'");
+    }
+    return {};
+}
+
 // A new file should hold FF, which the steps count on.
 apdu::Result<void> Transaction::createFiles() {
     for (const auto& create : journal.plan.creates) {
         const auto made = session.createFile(create.path, create.fcp);
         if (!made && session.lineFailed()) return made;
         const auto there = session.read(create.path);
+        strayFile = made && !there && there.error().kind == ErrorKind::Missing;
         if (!there) return made ? apdu::propagate(there) : made;
         const Bytes empty(there->content.size(), 0xFF);
         if (there->content == empty) continue;
@@ -196,6 +217,8 @@ apdu::Result<void> Transaction::unchanged(apdu::Error why) {
 
 apdu::Result<void> Transaction::undo(apdu::Error why) {
     if (session.lineFailed()) return interrupted(std::move(why), "");
+    // A reset inside takes the selection along.
+    if (strayFile) return interrupted(std::move(why), "; the card says it made the file, perhaps in another directory");
     const bool nothingSent = done == 0 && write.plan.creates.empty();
     if (nothingSent && !write.blind.empty() && why.sw && !why.cardChanged) return unchanged(std::move(why));
     if (auto fresh = session.startOver(); !fresh) return interrupted(std::move(why), "");
@@ -255,8 +278,11 @@ apdu::Result<Receipt> applyPlan(Session& session, Keyring& keyring, const Planne
             .hint("Read this card and repeat");
     auto slot = journals.lock(*card);
     if (!slot) return apdu::propagate(slot);
-    if (slot->pending()) return pending(*card);
+    if (slot->pending() && !options.replacePending) return pending(*card);
     Transaction transaction{session, keyring, write, options, std::move(*slot)};
+    if (transaction.slot.pending()) {
+        if (auto covered = transaction.coversPending(); !covered) return apdu::propagate(covered);
+    }
     if (auto ready = transaction.prepare(*card); !ready) return apdu::propagate(ready);
     if (auto done = transaction.run(); !done) return apdu::propagate(done);
     Receipt receipt{write.plan.files().size(), write.plan.bytesWritten(), {}, write.blind, ""};

@@ -33,6 +33,8 @@ struct ApplyOptions {
     // Asked until the first byte is written; true ends the write with a Usage error and an unchanged card. From then on
     // it is finished or put back: nothing in between is a place to stop.
     std::function<bool()> cancelled;
+    // An interrupted write to the card gives way, when every file it left between states is written now.
+    bool replacePending = false;
 };
 
 struct Receipt {

@@ -85,7 +85,7 @@ Result<DiffSide> readCard(Context& context, const std::string& target, card::Cre
     side.atr = apdu::toBytes((*open)->session().atr());
     for (const auto& [path, role] : files->roles) {
         const efs::File* file = files->image.find(path);
-        if (file != nullptr && isDirectoryFile(role.second)) side.directories.emplace_back(role.first, *file);
+        if (file != nullptr && isDirectoryFile(role.kind)) side.directories.emplace_back(role.name, *file);
     }
     side.provisioning = std::move(files->provisioning);
     prov::CardContents contents = prov::interpret(side.provisioning);
@@ -101,8 +101,8 @@ std::optional<card::Credential> copyOf(const std::optional<card::Credential>& cr
 
 // A source is read once, for both cards: a variable is gone once it was read.
 card::Credentials copyOf(const card::Credentials& credentials) {
-    return {copyOf(credentials.pin), copyOf(credentials.chv1), copyOf(credentials.adm),
-            credentials.floor,       credentials.allowLastTry, credentials.allowUnknownTries};
+    return {copyOf(credentials.pin),  copyOf(credentials.chv1),      copyOf(credentials.adm), credentials.floor,
+            credentials.allowLastTry, credentials.allowUnknownTries, credentials.iccid};
 }
 
 Result<void> refuseOneReader(Context& context, const DiffTargets& targets) {

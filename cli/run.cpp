@@ -43,6 +43,7 @@ void build(CLI::App& app, Context& context) {
     addDecode(app, context);
     addEncode(app, context);
     addWrite(app, context);
+    addRecover(app, context);
     addEdit(app, context);
     addNew(app, context);
     addDevice(app, context);

@@ -1,13 +1,11 @@
 // simprov write: documents onto a card, by a plan that is shown, confirmed, done and read back.
 #include "cli/commands.h"
 #include "cli/context.h"
-#include "cli/input.h"
-#include "cli/write_road.h"
+#include "cli/write_documents.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <fmt/format.h>
-#include <map>
 
 namespace cli {
 
@@ -15,41 +13,18 @@ using apdu::ErrorKind;
 using apdu::fail;
 using apdu::propagate;
 using apdu::Result;
-using efs::ObjectType;
 
 namespace {
 
 struct WriteOptions {
     CredentialOptions credentials;
-    std::map<ObjectType, std::string> inputs;
-    std::vector<std::string> erase, delist, label;
+    DocumentChoice documents;
+    std::vector<std::string> delist, label;
     std::string createLike, arr;
     std::size_t createSize = 0;
-    bool raw = false, lax = false, create = false;
+    bool create = false;
     WriteChoice choice;
 };
-
-Result<void> addInput(Context& context, const WriteOptions& options, ObjectType object, const std::string& path,
-                      WriteJob& request) {
-    auto input = readInput(context.environment, path);
-    if (!input) return propagate(input);
-    if (options.raw) {
-        if (input->empty())
-            return fail(ErrorKind::Input, fmt::format("{} is empty", path)).hint("--erase empties a file of the card");
-        request.files.push_back({object, std::move(*input), true});
-        return {};
-    }
-    auto loaded = documentOf(std::move(*input));
-    if (!loaded) return propagate(loaded).in(path);
-    for (efs::Finding& finding : loaded->findings) {
-        finding.object = efs::name(object);
-        finding.bytes.reset(); // they count bytes of the input, not of the card's file
-    }
-    if (auto fine = refuseBroken(*loaded, options.lax); !fine) return propagate(fine).in(path);
-    request.findings.insert(request.findings.end(), loaded->findings.begin(), loaded->findings.end());
-    request.files.push_back({object, apdu::toBytes(loaded->document.bytes())});
-    return {};
-}
 
 // What is to become of the records that list objects.
 Result<void> addRecords(const WriteOptions& options, WriteJob& request) {
@@ -75,23 +50,16 @@ bool wantsCreation(const WriteOptions& options) {
 
 Result<WriteJob> readRequest(Context& context, const WriteOptions& options) {
     WriteJob request;
-    request.create.create = wantsCreation(options);
-    if (options.inputs.empty() && options.erase.empty() && options.delist.empty() && options.label.empty()) {
+    if (options.documents.empty() && options.delist.empty() && options.label.empty()) {
         return fail(ErrorKind::Usage, "nothing to write was named")
             .hint("--bootstrap FILE, --config1 FILE, --config2 FILE --erase NAME, --delist NAME or --label NAME=TEXT");
     }
-    for (const auto& [object, path] : options.inputs) {
-        if (auto added = addInput(context, options, object, path, request); !added) return propagate(added);
+    if (!options.documents.empty()) {
+        auto read = readDocuments(context, options.documents);
+        if (!read) return propagate(read);
+        request = std::move(*read);
     }
-    for (const std::string& name : options.erase) {
-        const auto object = objectNamed(name, "--erase");
-        if (!object) return propagate(object);
-        if (options.inputs.contains(*object)) {
-            return fail(ErrorKind::Usage, fmt::format("{} is to be written and to be erased", name))
-                .hint("leave one of the two out");
-        }
-        request.files.push_back({*object, {}});
-    }
+    request.create.create = wantsCreation(options);
     if (auto listed = addRecords(options, request); !listed) return propagate(listed);
     return request;
 }
@@ -151,26 +119,13 @@ Result<ExitCode> write(Context& context, const WriteOptions& options) {
     return writeToCard(context, **open, *snapshot, *request, options.choice);
 }
 
-void addInputs(CLI::App& command, WriteOptions& options) {
-    for (const ObjectType object : {ObjectType::Bootstrap, ObjectType::Config1, ObjectType::Config2,
-                                    ObjectType::DmBootstrap, ObjectType::Lwm2mBootstrap}) {
-        std::string name(efs::name(object));
-        const std::string about = "The document for " + name + ": XML, JSON or WBXML (-: standard input)";
-        std::replace(name.begin(), name.end(), '_', '-');
-        command
-            .add_option_function<std::string>(
-                "--" + name, [&options, object](const std::string& path) { options.inputs[object] = path; }, about)
-            ->type_name("FILE");
-    }
-    command.add_option("--erase", options.erase, "Empty an object: " + writableObjects())->type_name("NAME");
+void addRecordChoice(CLI::App& command, WriteOptions& options) {
     command.add_option("--label", options.label, "Give an object another label in the card's directory")
         ->type_name("NAME=TEXT");
     command
         .add_option("--delist", options.delist,
                     "Take an object out of the card's directory: devices find it no more; its file keeps what it holds")
         ->type_name("NAME");
-    command.add_flag("--raw", options.raw, "Write the files' bytes as they are, whatever they hold");
-    command.add_flag("--lax", options.lax, "Take documents the schema forbids, too");
 }
 
 void addCreation(CLI::App& command, WriteOptions& options) {
@@ -193,7 +148,8 @@ void addWrite(CLI::App& app, Context& context) {
     auto options = std::make_shared<WriteOptions>();
     CLI::App* command = app.add_subcommand("write", "Write provisioning documents to a card, read back and compared");
     addJsonOption(*command, context);
-    addInputs(*command, *options);
+    addDocumentChoice(*command, options->documents);
+    addRecordChoice(*command, *options);
     addWriteChoice(*command, options->choice);
     addCreation(*command, *options);
     addCardOptions(*command, context);

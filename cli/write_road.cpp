@@ -40,23 +40,10 @@ Result<WriteReport> plan(OpenCard& open, const card::Snapshot& snapshot, const W
     return report;
 }
 
-// Asks on the terminal; elsewhere nobody could answer.
-Result<void> confirm(Context& context, const WriteReport& report) {
-    if (!context.environment.inIsTerminal || !context.environment.errIsTerminal) {
-        return fail(ErrorKind::Usage, "nothing was written: there is no terminal to ask on")
-            .hint("--yes writes without asking, --dry-run only shows the plan");
-    }
-    printPlan(context.err(), report, context.errStyle());
-    context.err() << "\nWrite this to the card? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(context.environment.in, answer);
-    if (answer == "y" || answer == "Y" || answer == "yes") return {};
-    return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
-}
-
 // A request to end is heard until the first byte is written.
-card::ApplyOptions applyOptions(Context& context) {
+card::ApplyOptions applyOptions(Context& context, const WriteChoice& choice) {
     card::ApplyOptions options;
+    options.replacePending = choice.replacePending;
     options.progress = [&context](const card::WriteProgress& progress) {
         if (!context.environment.errIsTerminal) return;
         context.err() << "\r\x1b[K" << (progress.undoing ? "putting back " : "writing ") << progress.path.text()
@@ -99,6 +86,19 @@ void addWriteChoice(CLI::App& command, WriteChoice& choice) {
     addJournalOption(command, choice.journal);
 }
 
+Result<void> confirm(Context& context, const std::function<void(std::ostream&)>& show, std::string_view question,
+                     std::string_view hint) {
+    if (!context.environment.inIsTerminal || !context.environment.errIsTerminal) {
+        return fail(ErrorKind::Usage, "nothing was written: there is no terminal to ask on").hint(std::string(hint));
+    }
+    show(context.err());
+    context.err() << '\n' << question << std::flush;
+    std::string answer;
+    std::getline(context.environment.in, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    return fail(ErrorKind::Usage, "nothing was written: the answer was not yes");
+}
+
 void addJournalOption(CLI::App& command, std::string& directory) {
     directory = card::JournalStore::defaultDirectory();
     command
@@ -134,7 +134,9 @@ std::set<ObjectType> WriteJob::objects() const {
 
 Result<card::Snapshot> readForWriting(OpenCard& open, const WriteChoice& choice, const std::set<ObjectType>& objects) {
     const card::JournalStore journals(choice.journal);
-    if (auto free = card::refuseWhilePending(open.session(), journals); !free) return propagate(free);
+    if (!choice.replacePending) {
+        if (auto free = card::refuseWhilePending(open.session(), journals); !free) return propagate(free);
+    }
     efs::LocateOptions locate;
     locate.thrifty = !objects.empty();
     locate.only = objects;
@@ -153,10 +155,13 @@ Result<ExitCode> writeToCard(Context& context, OpenCard& open, const card::Snaps
     if (!report) return propagate(report);
     if (!choice.dryRun && !report->planned.plan.empty()) {
         if (!choice.yes) {
-            if (auto agreed = confirm(context, *report); !agreed) return propagate(agreed);
+            auto agreed = confirm(
+                context, [&](std::ostream& to) { printPlan(to, *report, context.errStyle()); },
+                "Write this to the card? [y/N] ", "--yes writes without asking, --dry-run only shows the plan");
+            if (!agreed) return propagate(agreed);
         }
         auto receipt = card::applyPlan(open.session(), open.keyring(), report->planned,
-                                       card::JournalStore(choice.journal), applyOptions(context));
+                                       card::JournalStore(choice.journal), applyOptions(context, choice));
         if (context.environment.errIsTerminal) context.err() << "\r\x1b[K" << std::flush;
         if (!receipt) return propagate(receipt);
         report->receipt = *receipt;

@@ -11,7 +11,8 @@ namespace cli {
 
 struct WriteChoice {
     bool dryRun = false, yes = false, stats = false, lastResort = false, blind = false, reveal = false;
-    std::string journal; // where journals lie
+    std::string journal;         // where journals lie
+    bool replacePending = false; // an interrupted write to the card gives way to this one
 };
 
 struct WriteJob {
@@ -28,6 +29,11 @@ struct WriteJob {
 void addWriteChoice(CLI::App& command, WriteChoice& choice);
 
 void addJournalOption(CLI::App& command, std::string& directory);
+
+// Shows what is to be done and asks on the terminal. Usage where nobody could answer, with the hint, and when the
+// answer is not yes.
+apdu::Result<void> confirm(Context& context, const std::function<void(std::ostream&)>& show, std::string_view question,
+                           std::string_view hint);
 
 // What can be written, as the names of objects; Usage for others, naming the option.
 std::string writableObjects();

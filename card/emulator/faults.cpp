@@ -111,7 +111,17 @@ apdu::Result<apdu::Bytes> FaultyCard::act(const FaultRule& rule, apdu::View apdu
         if (auto lost = card_->exchange(apdu); !lost) return lost;
         return lineIsCut();
     case Fault::PartialWrite:
-        return writePart(apdu, rule.count);
+        cut_ = true;
+        writePart(apdu, rule.count);
+        return lineIsCut();
+    case Fault::PartialThenAnswer:
+        writePart(apdu, rule.count);
+        return justStatus(rule.sw);
+    case Fault::TornPage:
+        cut_ = true;
+        writePart(apdu, rule.count);
+        tearPage(apdu, rule);
+        return lineIsCut();
     case Fault::Removed:
         removed_ = true;
         return cardIsGone();
@@ -164,24 +174,38 @@ void FaultyCard::distort(const FaultRule& rule, apdu::Bytes& answer) {
 }
 
 // UPDATE BINARY is sent on with fewer bytes. A record cannot be written in part, so its end is read and written back.
-apdu::Result<apdu::Bytes> FaultyCard::writePart(apdu::View apdu, std::size_t count) {
-    cut_ = true;
+void FaultyCard::writePart(apdu::View apdu, std::size_t count) {
     const bool record = apdu.size() > 1 && apdu[1] == apdu::ins::updateRecord;
-    if (apdu.size() <= 5 || apdu[4] == 0) return lineIsCut();
+    if (apdu.size() <= 5 || apdu[4] == 0) return;
     const std::size_t length = std::min<std::size_t>(apdu[4], apdu.size() - 5);
     apdu::Bytes part(apdu.begin(), apdu.begin() + 5 + static_cast<std::ptrdiff_t>(std::min(count, length)));
     if (record) {
         const apdu::Bytes read{part[0], apdu::ins::readRecord, part[2], part[3], part[4]};
         auto old = card_->exchange(read);
-        if (!old || old->size() != length + 2) return lineIsCut();
+        if (!old || old->size() != length + 2) return;
         apdu::append(part, apdu::View(*old).subspan(part.size() - 5, length - (part.size() - 5)));
     } else {
         part[4] = static_cast<std::uint8_t>(part.size() - 5);
     }
-    if (part.size() > 5) {
-        if (auto lost = card_->exchange(part); !lost) return lost;
+    if (part.size() > 5) static_cast<void>(card_->exchange(part));
+}
+
+// Of the page where writing stopped, byte by byte; places behind the end of the file are refused. Needs `count` where
+// the command names its file by a short identifier, for it is the part written that selects it.
+void FaultyCard::tearPage(apdu::View apdu, const FaultRule& rule) {
+    constexpr std::size_t pageBytes = 64;
+    constexpr std::uint8_t shortIdentifier = 0x80;
+    if (apdu.size() <= 5 || apdu[1] != apdu::ins::updateBinary) return;
+    const bool byIdentifier = (apdu[2] & shortIdentifier) != 0;
+    const std::size_t start = (byIdentifier ? 0u : apdu[2] * 256u) + apdu[3];
+    const std::size_t written = std::min<std::size_t>(rule.count, apdu.size() - 5);
+    const std::size_t page = (start + written - (written > 0 ? 1 : 0)) / pageBytes * pageBytes;
+    const auto noise = randomBytes(pageBytes, rule.seed);
+    for (std::size_t at = page; at < page + pageBytes; ++at) {
+        if (at >= start && at < start + written) continue;
+        static_cast<void>(card_->exchange(apdu::Bytes{apdu[0], apdu[1], static_cast<std::uint8_t>(at >> 8),
+                                                      static_cast<std::uint8_t>(at), 1, noise[at - page]}));
     }
-    return lineIsCut();
 }
 
 apdu::Result<apdu::Bytes> FaultyCard::endless(apdu::View apdu) {

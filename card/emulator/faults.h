@@ -16,23 +16,25 @@
 namespace card::emulator {
 
 enum class Fault : std::uint8_t {
-    CutBefore,     // the command never arrives
-    CutAfter,      // the card does it, the answer is lost
-    PartialWrite,  // UPDATE: the first `count` bytes are written, then the power goes
-    Removed,       // the card is gone for good; reset() fails too
-    Answer,        // `sw` instead of doing it, behind `count` bytes; 9000 is the card that claims and does not
-    DoThenAnswer,  // does it, but says `sw` and no data
-    OtherStatus,   // does it and gives its data, but says `sw`
-    LieAboutSize,  // SELECT and its GET RESPONSE: `count` in place of the file's size
-    EndlessData,   // announces 16 bytes more at every GET RESPONSE, without end
-    EndlessLength, // 6C10, again and again, for this instruction
-    RandomAnswer,  // `count` random bytes (of `seed`) before the status word
-    Noise,         // `count` random bytes and nothing else, other ones at every command
-    ShortAnswer,   // the first `count` bytes of the answer only; 0 and 1 are no answer at all
-    LongAnswer,    // `count` bytes too many before the status word
-    ResetBefore,   // the card loses power first: selection and PINs are gone, nobody is told
-    Swap,          // the other card takes this one's place, ATR and all, fresh from a reset
-    Delay,         // `delay` late
+    CutBefore,         // the command never arrives
+    CutAfter,          // the card does it, the answer is lost
+    PartialWrite,      // UPDATE: the first `count` bytes are written, then the power goes
+    PartialThenAnswer, // the first `count` bytes are written, then it says `sw`
+    TornPage,          // as PartialWrite, and the rest of the memory page holds random bytes (of `seed`)
+    Removed,           // the card is gone for good; reset() fails too
+    Answer,            // `sw` instead of doing it, behind `count` bytes; 9000 is the card that claims and does not
+    DoThenAnswer,      // does it, but says `sw` and no data
+    OtherStatus,       // does it and gives its data, but says `sw`
+    LieAboutSize,      // SELECT and its GET RESPONSE: `count` in place of the file's size
+    EndlessData,       // announces 16 bytes more at every GET RESPONSE, without end
+    EndlessLength,     // 6C10, again and again, for this instruction
+    RandomAnswer,      // `count` random bytes (of `seed`) before the status word
+    Noise,             // `count` random bytes and nothing else, other ones at every command
+    ShortAnswer,       // the first `count` bytes of the answer only; 0 and 1 are no answer at all
+    LongAnswer,        // `count` bytes too many before the status word
+    ResetBefore,       // the card loses power first: selection and PINs are gone, nobody is told
+    Swap,              // the other card takes this one's place, ATR and all, fresh from a reset
+    Delay,             // `delay` late
 };
 
 struct FaultRule {
@@ -71,7 +73,8 @@ class FaultyCard final : public CardWire {
     const FaultRule* ruleFor(apdu::View apdu);
     apdu::Result<apdu::Bytes> act(const FaultRule& rule, apdu::View apdu);
     void distort(const FaultRule& rule, apdu::Bytes& answer);
-    apdu::Result<apdu::Bytes> writePart(apdu::View apdu, std::size_t count);
+    void writePart(apdu::View apdu, std::size_t count);
+    void tearPage(apdu::View apdu, const FaultRule& rule);
     apdu::Result<apdu::Bytes> endless(apdu::View apdu);
 
     CardWire* card_;

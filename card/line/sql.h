@@ -63,7 +63,7 @@ class Sql {
 
     // Within a transaction that was begun, and that may be committed in between while the order is not ready.
     virtual std::unique_ptr<RowSink> rowSink(std::int64_t order) = 0;
-    // After an import: what the database likes to know about its new rows.
+    // At the end of an import: what the database likes to know about its new rows.
     virtual apdu::Result<void> settle() = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include "card/line/sql_transaction.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace card::line {
@@ -19,14 +20,23 @@ constexpr Statement unfinishedOrders{"SELECT id FROM orders WHERE ready = 0 AND 
                                      "id <= $3"};
 constexpr Statement deleteRows{"DELETE FROM rows WHERE order_id = $1"};
 constexpr Statement deleteOrder{"DELETE FROM orders WHERE id = $1 AND ready = 0"};
-constexpr Statement sameIccid{
-    "SELECT r.number, f.first, r.iccid FROM rows r JOIN (SELECT iccid, MIN(number) AS first FROM rows "
-    "WHERE order_id = $1 AND iccid IS NOT NULL GROUP BY iccid HAVING COUNT(*) > 1 LIMIT 100) f ON r.iccid = f.iccid "
-    "WHERE r.order_id = $1 AND r.number > f.first ORDER BY r.number LIMIT 100"};
-constexpr Statement sameImsi{
-    "SELECT r.number, f.first, r.imsi FROM rows r JOIN (SELECT imsi, MIN(number) AS first FROM rows "
-    "WHERE order_id = $1 AND imsi IS NOT NULL GROUP BY imsi HAVING COUNT(*) > 1 LIMIT 100) f ON r.imsi = f.imsi "
-    "WHERE r.order_id = $1 AND r.number > f.first ORDER BY r.number LIMIT 100"};
+constexpr std::size_t mostDuplicates = 100;
+
+// A key that rows share, and the rows that have it.
+struct Key {
+    const char* name;
+    Statement shared, rows;
+};
+constexpr Key keys[] = {
+    {"iccid ",
+     {"SELECT iccid FROM rows WHERE order_id = $1 AND iccid IS NOT NULL GROUP BY iccid HAVING COUNT(*) > 1 "
+      "ORDER BY MIN(number) LIMIT 100"},
+     {"SELECT number FROM rows WHERE order_id = $1 AND iccid = $2 ORDER BY number LIMIT 101"}},
+    {"imsi ",
+     {"SELECT imsi FROM rows WHERE order_id = $1 AND imsi IS NOT NULL GROUP BY imsi HAVING COUNT(*) > 1 "
+      "ORDER BY MIN(number) LIMIT 100"},
+     {"SELECT number FROM rows WHERE order_id = $1 AND imsi = $2 ORDER BY number LIMIT 101"}},
+};
 
 constexpr int mostRepeats = 20;
 
@@ -80,12 +90,13 @@ class SqlImport : public RowImport {
 
     Result<std::vector<Duplicate>> finish() override {
         if (const auto sunk = sink_->finish(); !sunk) return apdu::propagate(sunk);
-        auto found = duplicates(sameIccid, "iccid ");
-        if (found && found->empty()) found = duplicates(sameImsi, "imsi ");
-        if (!found || !found->empty()) return found;
+        if (const auto settled = sql_->settle(); !settled) return apdu::propagate(settled);
+        std::vector<Duplicate> found;
+        for (const Key& key : keys)
+            if (const auto looked = findDuplicates(key, found); !looked) return apdu::propagate(looked);
+        if (!found.empty()) return firstOf(std::move(found));
         if (const auto ready = makeReady(); !ready) return apdu::propagate(ready);
         isFinished_ = true;
-        if (const auto settled = sql_->settle(); !settled) return apdu::propagate(settled);
         return found;
     }
 
@@ -115,14 +126,26 @@ class SqlImport : public RowImport {
             .hint("if it died at it, start it again: that takes away what it left");
     }
 
-    Result<std::vector<Duplicate>> duplicates(const Statement& statement, const std::string& key) {
+    Result<void> findDuplicates(const Key& key, std::vector<Duplicate>& duplicates) {
         const Parameter parameters[] = {stored_.id};
-        const auto found = sql_->run(statement, parameters);
-        if (!found) return apdu::propagate(found);
-        std::vector<Duplicate> duplicates;
-        for (const Cells& cells : *found)
-            duplicates.push_back({static_cast<std::uint64_t>(number(cells[0])),
-                                  static_cast<std::uint64_t>(number(cells[1])), key + text(cells[2])});
+        const auto shared = sql_->run(key.shared, parameters);
+        if (!shared) return apdu::propagate(shared);
+        for (const Cells& cells : *shared) {
+            const std::string value = text(cells[0]);
+            const Parameter which[] = {stored_.id, value};
+            const auto rows = sql_->run(key.rows, which);
+            if (!rows) return apdu::propagate(rows);
+            const auto numberAt = [&](std::size_t i) { return static_cast<std::uint64_t>(number((*rows)[i][0])); };
+            for (std::size_t i = 1; i < rows->size(); ++i)
+                duplicates.push_back({numberAt(i), numberAt(0), key.name + value});
+        }
+        return {};
+    }
+
+    static std::vector<Duplicate> firstOf(std::vector<Duplicate> duplicates) {
+        std::stable_sort(duplicates.begin(), duplicates.end(),
+                         [](const Duplicate& a, const Duplicate& b) { return a.row < b.row; });
+        if (duplicates.size() > mostDuplicates) duplicates.resize(mostDuplicates);
         return duplicates;
     }
 

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <thread>
+
 namespace card::line {
 
 using apdu::Result;
@@ -9,6 +11,7 @@ using apdu::Result;
 namespace {
 
 constexpr std::size_t rowsOfPart = 50'000;
+constexpr std::chrono::milliseconds pauseForOthers{2}; // they look every half of one
 
 constexpr Statement insertRow{"INSERT INTO rows (order_id, number, iccid, imsi, position, kept, sealed, digest, state, "
                               "fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0)"};
@@ -33,6 +36,7 @@ void bindBytes(sqlite3_stmt* statement, int index, const apdu::Bytes& bytes) {
 // taken away.
 Result<void> SqliteRowSink::nextPart(Mode mode) {
     if (const auto done = connection_.commit(); !done) return done;
+    std::this_thread::sleep_for(pauseForOthers);
     if (const auto begun = connection_.begin(mode); !begun) return apdu::propagate(begun);
     sinceCommit_ = 0;
     return {};

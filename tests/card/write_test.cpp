@@ -568,6 +568,7 @@ TEST(WriteFaultsByKind, aLaterOneIsRolledBackAndSaysSo) {
     FaultRule rule;
     rule.instruction = 0xD6;
     rule.skip = 1;
+    rule.times = 2; // once more is tried in place
     rule.action = card::emulator::Fault::Answer;
     rule.sw = 0x6581;
     FaultyCard faulty(card, {rule});

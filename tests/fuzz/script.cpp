@@ -1,5 +1,6 @@
 #include "tests/fuzz/script.h"
 
+#include "card/recover.h"
 #include "card/snapshot.h"
 #include "card/transaction.h"
 #include "efs/prov/xml.h"
@@ -96,12 +97,17 @@ void readCard(card::CardWire& wire) {
     const auto session = card::Session::open(wire);
     if (!session) return;
     card::Keyring keyring(**session, credentials());
-    auto snapshot = card::readProvisioning(**session, keyring, {.iccid = true, .imsi = true, .lastResortPath = true});
+    efs::LocateOptions locate;
+    locate.imsi = true;
+    locate.lastResortPath = true;
+    auto snapshot = card::readProvisioning(**session, keyring, locate);
     if (snapshot) efs::prov::interpret(snapshot->provisioning);
     static_cast<void>(card::dump(**session, keyring, false));
 }
 
-void writeCard(card::CardWire& wire, const bool create) {
+namespace {
+
+void write(card::CardWire& wire, const bool create, const card::JournalStore& journals) {
     const auto session = card::Session::open(wire);
     if (!session) return;
     card::Keyring keyring(**session, credentials());
@@ -114,8 +120,34 @@ void writeCard(card::CardWire& wire, const bool create) {
     const auto plan =
         card::planWrite(**session, keyring, *snapshot,
                         {{efs::ObjectType::Bootstrap, content}, {efs::ObjectType::Config1, content}}, options);
+    if (plan) static_cast<void>(card::applyPlan(**session, keyring, *plan, journals));
+}
+
+} // namespace
+
+void writeCard(card::CardWire& wire, const bool create) {
     const support::TemporaryDirectory journals;
-    if (plan) static_cast<void>(card::applyPlan(**session, keyring, *plan, card::JournalStore(journals.path())));
+    write(wire, create, card::JournalStore(journals.path()));
+}
+
+apdu::Bytes journalOfCutWrite(card::CardWire& wire, const bool create) {
+    const support::TemporaryDirectory directory;
+    const card::JournalStore journals(directory.path());
+    write(wire, create, journals);
+    const auto pending = journals.list();
+    return pending && !pending->empty() ? support::readBytes(pending->front().path) : apdu::Bytes();
+}
+
+void recoverCard(card::CardWire& wire, const apdu::View journal) {
+    const auto session = card::Session::open(wire);
+    if (!session) return;
+    const auto card = card::identify(**session);
+    if (!card || card->key().size() > 200) return;
+    const support::TemporaryDirectory directory;
+    support::writeText(directory.path(card->key() + ".journal"), std::string(apdu::asText(journal)));
+    card::Keyring keyring(**session, credentials());
+    auto recovery = card::Recovery::open(**session, keyring, card::JournalStore(directory.path()));
+    if (recovery && recovery->pending()) static_cast<void>(recovery->finish({}));
 }
 
 } // namespace fuzz

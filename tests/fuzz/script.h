@@ -63,8 +63,12 @@ class RecordingCard final : public card::CardWire {
     Script script_;
 };
 
-// What `simprov read` and `simprov write` do with a card, on any wire; errors are as good as answers here.
+// What `simprov read`, `write` and `recover` do with a card, on any wire; errors are as good as answers here.
 void readCard(card::CardWire& wire);
+// With this journal pending, whichever card it turns out to be.
+void recoverCard(card::CardWire& wire, apdu::View journal);
 void writeCard(card::CardWire& wire, bool create);
+// The journal that a write leaves behind whose card is gone.
+apdu::Bytes journalOfCutWrite(card::CardWire& wire, bool create);
 
 } // namespace fuzz

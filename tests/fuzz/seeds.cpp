@@ -1,6 +1,7 @@
 // Makes the seeds: `fuzz_seeds DIR` fills DIR/<target> from the sample documents, the byte examples of the standards,
 // and what virtual cards of every layout answer while they are read and written.
 #include "apdu/trace.h"
+#include "card/emulator/faults.h"
 #include "card/emulator/virtual_card.h"
 #include "card/snapshot.h"
 #include "efs/blank_card.h"
@@ -118,6 +119,32 @@ void addCard(const Seeds& seeds, const std::string& name, const efs::Image& imag
     }
 }
 
+// A card whose write was cut at one of its UPDATEs, and what it answers while it is repaired.
+void addCutWrites(const Seeds& seeds) {
+    for (const efs::CardKind kind : {efs::CardKind::Sim, efs::CardKind::Uicc, efs::CardKind::Wim}) {
+        efs::BlankCardOptions options;
+        options.kind = kind;
+        options.bootstrapSize = options.config1Size = 200;
+        for (const std::size_t skip : {0u, 1u, 3u}) {
+            card::emulator::VirtualCard card(*efs::blankCard(options));
+            card::emulator::FaultyCard faulty(card, {{.instruction = std::uint8_t{0xD6},
+                                                      .skip = skip,
+                                                      .action = card::emulator::Fault::PartialWrite,
+                                                      .count = 3}});
+            const Bytes journal = fuzz::journalOfCutWrite(faulty, false);
+            const std::string name = fmt::format("{}-{}", efs::name(kind), skip);
+            seeds.add("journal", name, journal);
+            card::emulator::VirtualCard again(card.image());
+            fuzz::RecordingCard recording(again);
+            fuzz::recoverCard(recording, journal);
+            Bytes seed{static_cast<std::uint8_t>(journal.size() >> 8), static_cast<std::uint8_t>(journal.size())};
+            apdu::append(seed, journal);
+            apdu::append(seed, fuzz::toBytes(recording.script()));
+            seeds.add("recover", name, seed);
+        }
+    }
+}
+
 void addCards(const Seeds& seeds) {
     for (const efs::CardKind kind : {efs::CardKind::Sim, efs::CardKind::Uicc, efs::CardKind::Wim}) {
         for (const bool t1 : {false, true}) {
@@ -199,6 +226,7 @@ int main(int argc, char** argv) {
     addDocuments(seeds);
     addExamples(seeds);
     addCards(seeds);
+    addCutWrites(seeds);
     addDumps(seeds);
     addArguments(seeds);
     return 0;

@@ -1,4 +1,5 @@
 // Every JSON output against its published schema, and spoilt copies of each that must not fit (validate.py).
+#include "card/journal_store.h"
 #include "cli/schemas.h"
 #include "tests/cli/fixture.h"
 #include "tests/support/process.h"
@@ -184,6 +185,37 @@ TEST_F(Schemas, ofChecksDevicesAndEditsFit) {
     keepOutput(0, {"add", bootstrap, "PXLOGICAL[gw.op.example]/DOMAIN=.op.example"});
     keepOutput(0, {"remove", bootstrap, "NAPDEF[internet]/NAME", "--lax"});
     keepOutput(0, {"new", "--apn", "internet.example"});
+    judge();
+}
+
+TEST_F(Schemas, ofInterruptedWritesFit) {
+    const std::string image = newCard();
+    keepOutput(0, {"recover", "-c", image, "--yes"});
+    keepOutput(0, {"recover", "--list"});
+    const efs::Image before = imageAt(image);
+    const efs::Path path = *efs::Path::parse("3F00/7F80/4433");
+    efs::Image after = before;
+    after.files.at(path).content[0] = 0x00;
+    card::Journal journal;
+    journal.card.iccid = "8944050000000000001";
+    card::JournalFile changed;
+    changed.path = path;
+    changed.size = before.find(path)->content.size();
+    changed.before = before.find(path)->content;
+    changed.after = after.find(path)->content;
+    journal.files = {changed};
+    journal.plan = *efs::diff(before, after);
+    const card::JournalStore journals(this->path("state/simprov"));
+    ASSERT_TRUE(journals.lock(journal.card)->begin(journal));
+    const Json list = keepOutput(0, {"recover", "--list"});
+    EXPECT_EQ(list["result"]["pending"][0]["card"], "iccid-8944050000000000001");
+    keepOutput(9, {"write", "-c", image, "--erase", "config2", "--yes"});
+    const Json done = keepOutput(0, {"recover", "-c", image, "--yes"});
+    EXPECT_EQ(done["result"]["outcome"], "before");
+    EXPECT_EQ(done["result"]["bytes"], 0);
+    file("state/simprov/iccid-1.journal", "junk");
+    keepOutput(0, {"recover", "--list"});
+    keepOutput(0, {"recover", "--abandon", "iccid-1", "--yes"});
     judge();
 }
 

@@ -109,6 +109,25 @@ TEST_P(StationsTest, TheLeasesOfAKilledStationAreTakenOver) {
     expectAllDoneOnce("o", 3);
 }
 
+TEST_P(StationsTest, AnImportThatWasKilledLeavesNothing) {
+    StationProcess victim([this] {
+        const auto ledger = attached("office");
+        Order order;
+        order.name = "o";
+        auto import = ledger->beginImport(order);
+        for (std::uint64_t i = 1; i <= 60'000; ++i) // more than one part of an import into a file
+            if (!(*import)->add(row(i))) return 1;
+        raise(SIGKILL);
+        return 0;
+    });
+    EXPECT_EQ(victim.wait(), 128 + SIGKILL);
+    EXPECT_FALSE(*world_->open()->order("o"));
+    const auto office = attached("office");
+    import(*office, "o", 3, Match::Next);
+    EXPECT_EQ(workOff(*office, "o", cards(), 1000), 0);
+    expectAllDoneOnce("o", 3);
+}
+
 // A station dies before and after every call to its database between claim and record. Then another card comes to
 // another station, and the card that was in the dead one's reader comes back: neither gets what the other has.
 TEST_P(StationsTest, AStationKilledAnywhereLeavesNoRowOnTwoCards) {

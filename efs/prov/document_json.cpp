@@ -1,13 +1,13 @@
-#include "cli/document_json.h"
+#include "efs/prov/document_json.h"
 
-#include "cli/output.h"
+#include "efs/printable.h"
 #include "efs/prov/schema.h"
 #include "efs/prov/tree.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace cli {
+namespace efs::prov {
 
 namespace {
 
@@ -16,7 +16,6 @@ using efs::wbxml::Attribute;
 using efs::wbxml::Document;
 using efs::wbxml::Element;
 using efs::wbxml::Spelling;
-namespace prov = efs::prov;
 
 constexpr std::string_view parmElement = "parm", characteristicElement = "characteristic";
 
@@ -44,7 +43,7 @@ class Exporter {
   private:
     // Nesting is limited by wbxml::maxDepth.
     Json characteristic(std::uint32_t index) {
-        Json json{{"type", prov::Characteristic(document_, index).type()},
+        Json json{{"type", Characteristic(document_, index).type()},
                   {"parms", Json::array()},
                   {"characteristics", Json::array()}};
         std::size_t at = 0;
@@ -62,7 +61,7 @@ class Exporter {
     }
 
     Json parm(std::uint32_t index, std::size_t characteristicsBefore) {
-        const prov::Parm parm(document_, index);
+        const Parm parm(document_, index);
         Json json{{"name", parm.name()}};
         if (const auto value = parm.value()) json["value"] = shown(parm.name(), *value);
         if (characteristicsBefore > 0) json["after"] = characteristicsBefore;
@@ -99,7 +98,7 @@ class Exporter {
     }
 
     std::string_view shown(std::string_view parm, std::string_view value) const {
-        return mask_ && !value.empty() && prov::isSensitive(parm) ? maskedValue : value;
+        return mask_ && !value.empty() && isSensitive(parm) ? maskedValue : value;
     }
 
     // An element of the DTD that has what names it; the name may be unreadable.
@@ -130,4 +129,4 @@ std::string documentToJson(const Document& document, bool mask) {
     return Exporter(document, mask).run().dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-} // namespace cli
+} // namespace efs::prov

@@ -1,15 +1,14 @@
 // A provisioning document from its JSON (the form stands in document_json.h). The text may come from anywhere: its size
 // is bounded before it is parsed, and nothing in it is passed over.
-#include "cli/document_json.h"
-#include "cli/json_check.h"
-#include "cli/output.h"
+#include "efs/json_check.h"
+#include "efs/prov/document_json.h"
 #include "efs/wbxml/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace cli {
+namespace efs::prov {
 
 namespace {
 
@@ -304,4 +303,4 @@ Result<efs::wbxml::Document> documentFromJson(std::string_view text, const efs::
     return apdu::Failure(std::move(error));
 }
 
-} // namespace cli
+} // namespace efs::prov

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace cli {
+namespace efs {
 
 struct JsonLimits {
     std::size_t depth, values;
@@ -16,4 +16,4 @@ struct JsonLimits {
 // more values. One pass, without recursion.
 apdu::Result<void> checkJson(std::string_view text, const JsonLimits& limits);
 
-} // namespace cli
+} // namespace efs

@@ -1,4 +1,4 @@
-#include "cli/json_check.h"
+#include "efs/json_check.h"
 
 #include "efs/wbxml/text.h"
 
@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-namespace cli {
+namespace efs {
 
 namespace {
 
@@ -120,4 +120,4 @@ apdu::Result<void> checkJson(std::string_view text, const JsonLimits& limits) {
     return checker.result();
 }
 
-} // namespace cli
+} // namespace efs

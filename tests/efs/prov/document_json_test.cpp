@@ -1,5 +1,5 @@
 // Documents as JSON and back: nothing is lost, nothing is passed over, and errors say where.
-#include "cli/document_json.h"
+#include "efs/prov/document_json.h"
 #include "efs/prov/tree.h"
 #include "efs/prov/xml.h"
 #include "tests/support/files.h"
@@ -10,7 +10,6 @@
 
 #include <filesystem>
 
-namespace cli_test {
 namespace {
 
 using efs::wbxml::Document;
@@ -24,7 +23,7 @@ Document document(const std::string& xml) {
 }
 
 Document fromJson(const std::string& json) {
-    auto read = cli::documentFromJson(json);
+    auto read = efs::prov::documentFromJson(json);
     EXPECT_TRUE(read) << read.error().message() << "\n" << json;
     return *read;
 }
@@ -47,20 +46,20 @@ TEST(DocumentJson, ofEverySampleIsTheSameDocument) {
     const auto all = samples();
     ASSERT_GE(all.size(), 10u);
     for (const auto& [path, original] : all) {
-        const std::string json = cli::documentToJson(original, false);
-        const auto back = cli::documentFromJson(json);
+        const std::string json = efs::prov::documentToJson(original, false);
+        const auto back = efs::prov::documentFromJson(json);
         ASSERT_TRUE(back) << path << ": " << back.error().message();
         EXPECT_TRUE(sameTree(*back, original)) << path;
-        EXPECT_EQ(cli::documentToJson(*back, false), json) << path;
+        EXPECT_EQ(efs::prov::documentToJson(*back, false), json) << path;
     }
 }
 
 TEST(DocumentJson, encodesToTheBytesOfTheXml) {
     for (const auto& [path, original] : samples()) {
-        const std::string xml = efs::prov::toXml(original), json = cli::documentToJson(original, false);
+        const std::string xml = efs::prov::toXml(original), json = efs::prov::documentToJson(original, false);
         for (const bool compact : {false, true}) {
             const auto viaXml = efs::prov::fromXml(xml, {compact});
-            const auto viaJson = cli::documentFromJson(json, {compact});
+            const auto viaJson = efs::prov::documentFromJson(json, {compact});
             ASSERT_TRUE(viaXml && viaJson) << path;
             EXPECT_EQ(apdu::hex(viaJson->bytes()), apdu::hex(viaXml->document.bytes())) << path;
         }
@@ -121,9 +120,9 @@ TEST(DocumentJson, losesNothingOfAnyTree) {
         RC_ASSERT(bytes.has_value());
         const auto original = Document::decode(*bytes);
         RC_ASSERT(original.has_value());
-        const std::string json = cli::documentToJson(*original, false);
+        const std::string json = efs::prov::documentToJson(*original, false);
         RC_ASSERT(json.find("\"unknown\"") == std::string::npos);
-        const auto back = cli::documentFromJson(json);
+        const auto back = efs::prov::documentFromJson(json);
         RC_ASSERT(back.has_value());
         RC_ASSERT(apdu::hex(back->bytes()) == apdu::hex(*bytes));
         const auto viaXml = efs::prov::fromXml(efs::prov::toXml(*original));
@@ -139,9 +138,10 @@ TEST(DocumentJson, tellsFlagsEmptyValuesAndVersionsApart) {
                                                             "</wap-provisioningdoc>";
     const std::string rest = R"("characteristics":[{"type":"NAPDEF","parms":[{"name":"INTERNET"},{"name":"NAME",)"
                              R"("value":""}],"characteristics":[]}]})";
-    EXPECT_EQ(cli::documentToJson(document(start + end), false), R"({"version":null,)" + rest);
-    EXPECT_EQ(cli::documentToJson(document(start + " version=\"\"" + end), false), R"({"version":"",)" + rest);
-    EXPECT_EQ(cli::documentToJson(document(start + " version=\"1.1\"" + end), false), R"({"version":"1.1",)" + rest);
+    EXPECT_EQ(efs::prov::documentToJson(document(start + end), false), R"({"version":null,)" + rest);
+    EXPECT_EQ(efs::prov::documentToJson(document(start + " version=\"\"" + end), false), R"({"version":"",)" + rest);
+    EXPECT_EQ(efs::prov::documentToJson(document(start + " version=\"1.1\"" + end), false),
+              R"({"version":"1.1",)" + rest);
     EXPECT_EQ(efs::prov::version(fromJson(R"({"version":null,)" + rest)), std::nullopt);
     EXPECT_EQ(efs::prov::version(fromJson("{" + rest)), std::nullopt);
     EXPECT_EQ(efs::prov::version(fromJson(R"({"version":"",)" + rest)), "");
@@ -151,7 +151,7 @@ TEST(DocumentJson, keepsAParmThatStandsBehindACharacteristic) {
     const Document original = document(
         "<wap-provisioningdoc><characteristic type=\"PXLOGICAL\"><parm name=\"A\"/><characteristic type=\"PORT\"/>"
         "<parm name=\"B\"/><characteristic type=\"PORT\"/><parm name=\"C\"/></characteristic></wap-provisioningdoc>");
-    const std::string json = cli::documentToJson(original, false);
+    const std::string json = efs::prov::documentToJson(original, false);
     EXPECT_EQ(json, R"({"version":null,"characteristics":[{"type":"PXLOGICAL","parms":[{"name":"A"},{"name":"B",)"
                     R"("after":1},{"name":"C","after":2}],"characteristics":[{"type":"PORT","parms":[],)"
                     R"("characteristics":[]},{"type":"PORT","parms":[],"characteristics":[]}]}]})");
@@ -162,8 +162,8 @@ TEST(DocumentJson, masksWhatIsSecret) {
     const Document original = document(
         "<wap-provisioningdoc><characteristic type=\"NAPAUTHINFO\"><parm name=\"AUTHSECRET\" value=\"s3cret\"/>"
         "<parm name=\"AUTHNAME\" value=\"user\"/></characteristic></wap-provisioningdoc>");
-    EXPECT_NE(cli::documentToJson(original, false).find("s3cret"), std::string::npos);
-    const std::string masked = cli::documentToJson(original, true);
+    EXPECT_NE(efs::prov::documentToJson(original, false).find("s3cret"), std::string::npos);
+    const std::string masked = efs::prov::documentToJson(original, true);
     EXPECT_EQ(masked.find("s3cret"), std::string::npos);
     EXPECT_NE(masked.find("user"), std::string::npos);
 }
@@ -188,7 +188,7 @@ TEST(DocumentJson, keepsWhatTheDtdDoesNotKnow) {
     };
     for (const auto& [middle, part] : cases) {
         const Document original = document(start + middle + end);
-        const std::string json = cli::documentToJson(original, false);
+        const std::string json = efs::prov::documentToJson(original, false);
         EXPECT_NE(json.find(part), std::string::npos) << json;
         EXPECT_EQ(fromJson(json), original) << json;
     }
@@ -210,9 +210,9 @@ TEST(DocumentJson, marksWhatHasNoForm) {
     for (const auto& [bytes, where] : cases) {
         const auto original = Document::decode(bytes);
         ASSERT_TRUE(original) << where << ": " << original.error().message();
-        const auto back = cli::documentFromJson(cli::documentToJson(*original, false));
+        const auto back = efs::prov::documentFromJson(efs::prov::documentToJson(*original, false));
         ASSERT_FALSE(back) << where;
-        EXPECT_EQ(back.error().where(), where) << cli::documentToJson(*original, false);
+        EXPECT_EQ(back.error().where(), where) << efs::prov::documentToJson(*original, false);
         EXPECT_FALSE(back.error().hint.empty());
     }
 }
@@ -259,14 +259,14 @@ TEST(DocumentJson, saysWhatIsWrongAndWhere) {
          "quotes"},
     };
     for (const Case& one : cases) {
-        const auto read = cli::documentFromJson(one.json);
+        const auto read = efs::prov::documentFromJson(one.json);
         ASSERT_FALSE(read) << one.json;
         EXPECT_EQ(read.error().kind, apdu::ErrorKind::Malformed);
         EXPECT_EQ(read.error().where(), one.where) << one.json;
         EXPECT_NE((read.error().text + " " + read.error().hint).find(one.part), std::string::npos)
             << read.error().message();
     }
-    const auto broken = cli::documentFromJson("{\n\"characteristics\":\n  [,]}");
+    const auto broken = efs::prov::documentFromJson("{\n\"characteristics\":\n  [,]}");
     ASSERT_FALSE(broken);
     EXPECT_NE(broken.error().text.find("line 3, column 4"), std::string::npos) << broken.error().message();
     EXPECT_EQ(broken.error().bytes->offset, 24u);
@@ -281,4 +281,3 @@ TEST(DocumentJson, takesAHandWrittenDocument) {
 }
 
 } // namespace
-} // namespace cli_test

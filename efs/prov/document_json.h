@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace cli {
+namespace efs::prov {
 
 // Two levels of JSON a characteristic, and the envelope.
 inline constexpr std::size_t maxJsonDepth = 4 * efs::wbxml::maxDepth;
@@ -32,4 +32,4 @@ std::string documentToJson(const efs::wbxml::Document& document, bool mask);
 apdu::Result<efs::wbxml::Document> documentFromJson(std::string_view text,
                                                     const efs::wbxml::EncodeOptions& options = {});
 
-} // namespace cli
+} // namespace efs::prov
