@@ -3,8 +3,8 @@
 //
 //   RunReport report = runLine(job, {slots, makeReaders, …}, [](const LineEvent& event) { … });
 //
-// It ends when the order has no row left to do (or, where cards are known to run out, with the last of them), when it is
-// told to stop, or when a rule stops it; always at a safe point: a card that is being written is finished first.
+// It ends when the order has no row left to do (or, where cards are known to run out, with the last of them), when it
+// is told to stop, or when a rule stops it; always at a safe point: a card that is being written is finished first.
 #pragma once
 
 #include "card/line/tally.h"

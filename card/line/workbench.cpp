@@ -206,7 +206,9 @@ Event Workbench::State::claimed(const ClaimAnswer& given) {
     facts.card = identity.text();
     facts.returned = given.outcome == ClaimOutcome::Returned;
     Event event{.kind = Event::Claimed, .claim = given.outcome};
-    const auto refuse = [&](FaultClass kind, std::string why) { event.fault = Fault{kind, std::move(why), false, false}; };
+    const auto refuse = [&](FaultClass kind, std::string why) {
+        event.fault = Fault{kind, std::move(why), false, false};
+    };
     switch (given.outcome) {
     case ClaimOutcome::AlreadyFailed:
         refuse(FaultClass::Card,
