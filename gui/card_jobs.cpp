@@ -1,9 +1,9 @@
 #include "gui/card_jobs.h"
 
 #include "card/emulator/virtual_card.h"
-#include "card/target.h"
+#include "card/transaction.h"
 #include "efs/arr.h"
-#include "gui/stoppable_wire.h"
+#include "gui/open_card.h"
 
 #include <set>
 
@@ -14,35 +14,16 @@ using apdu::Result;
 
 namespace {
 
-// A card in hand; the session ends before the wire it borrows.
-struct OpenCard {
-    std::unique_ptr<card::Readers> readers;
-    std::unique_ptr<card::CardWire> wire;
-    std::unique_ptr<card::Session> session;
-};
-
-Result<OpenCard> openCard(const CardAccess& access) {
-    OpenCard open;
-    open.readers = access.readers();
-    const std::string target = access.source.kind == Source::Kind::Reader
-                                   ? std::string(card::readerPrefix) + access.source.target
-                                   : access.source.target;
-    auto wire = card::openTarget(target, *open.readers);
-    if (!wire) return propagate(wire);
-    open.wire = std::make_unique<StoppableWire>(std::move(*wire), access.stop);
-    auto session = card::Session::open(*open.wire, access.trace);
-    if (!session) return propagate(session);
-    open.session = std::move(*session);
-    return open;
-}
-
 card::Credential standIn(std::optional<efs::KeyReference> reference = {}) {
     return {apdu::Secret(apdu::toBytes(apdu::asBytes("00000000"))), reference};
 }
 
 // Lets plans be made by who knows no credential as if all were known: none of them is ever sent.
 card::Credentials standIns() {
-    card::Credentials credentials{standIn(), standIn(), standIn(efs::adm1Reference)};
+    card::Credentials credentials;
+    credentials.pin = standIn();
+    credentials.chv1 = standIn();
+    credentials.adm = standIn(efs::adm1Reference);
     credentials.floor = 0;
     credentials.allowLastTry = credentials.allowUnknownTries = true;
     return credentials;
@@ -72,13 +53,6 @@ Result<void> checkUnchanged(const Opened& opened, const efs::Provisioning& now,
             .hint("Read the card again, then make the changes again");
     }
     return {};
-}
-
-// Files read now over those known before.
-Opened overlaid(const Opened& opened, card::Snapshot snapshot) {
-    Opened now{opened.source, opened.image, std::move(snapshot.provisioning), opened.whole};
-    for (auto& [path, file] : snapshot.image.files) now.image.files.insert_or_assign(path, std::move(file));
-    return now;
 }
 
 } // namespace
@@ -126,27 +100,22 @@ Result<Written> writeCard(const CardAccess& access, card::Credentials credential
     auto open = openCard(access);
     if (!open) return propagate(open);
     card::Session& session = *open->session;
+    const card::JournalStore journals(card::JournalStore::defaultDirectory());
+    if (auto free = card::refuseWhilePending(session, journals); !free) return propagate(free);
     card::Keyring keyring(session, std::move(credentials));
     const auto snapshot = card::readProvisioning(session, keyring);
     if (!snapshot) return propagate(snapshot);
     if (auto same = checkUnchanged(opened, snapshot->provisioning, wanted); !same) return propagate(same);
     const auto planned = card::planWrite(session, keyring, *snapshot, wanted);
     if (!planned) return propagate(planned);
-    if (calls.cancelled()) return apdu::fail(apdu::ErrorKind::Usage, "stopped before anything was written");
-    std::size_t done = 0;
-    const auto progress = [&](const efs::Step&) { calls.progress(done++, planned->plan.steps.size()); };
-    const auto receipt = card::applyPlan(session, keyring, *planned, progress);
+    card::ApplyOptions options;
+    options.cancelled = calls.cancelled;
+    options.progress = calls.progress;
+    const auto receipt = card::applyPlan(session, keyring, *planned, journals, options);
     if (!receipt) return propagate(receipt);
-    auto after = card::readProvisioning(session, keyring);
-    if (!after) return propagate(after);
-    Written written{*receipt, overlaid(opened, std::move(*after))};
-    if (access.source.kind != Source::Kind::Image) return written;
-    open->session.reset(); // an image is shown as the file is, locked files and all
-    open->wire.reset();
-    auto again = openFile(access.source.target);
-    if (!again) return propagate(again);
-    written.now = std::move(*again);
-    return written;
+    auto now = readBack(*open, keyring, opened);
+    if (!now) return propagate(now);
+    return Written{*receipt, std::move(*now)};
 }
 
 } // namespace gui

@@ -2,7 +2,7 @@
 // it, so that between two jobs the card is free for other programs.
 #pragma once
 
-#include "card/write.h"
+#include "card/transaction.h"
 #include "gui/opened.h"
 
 #include <atomic>
@@ -40,7 +40,7 @@ apdu::Result<std::vector<card::Keyring::Need>> readNeeds(const CardAccess& acces
                                                          const std::vector<card::WantedFile>& wanted);
 
 struct WriteCalls { // both on the worker's thread
-    std::function<void(std::size_t done, std::size_t steps)> progress;
+    std::function<void(const card::WriteProgress&)> progress;
     std::function<bool()> cancelled;
 };
 

@@ -7,6 +7,7 @@
 #include "gui/main_window.h"
 #include "gui/new_card_dialog.h"
 #include "gui/pin_dialog.h"
+#include "gui/recovery_dialog.h"
 #include "gui/report.h"
 #include "gui/text.h"
 #include "gui/theme.h"
@@ -61,6 +62,7 @@ void MainWindow::makeActions() {
     on(make(QStringLiteral("exportXml"), tr("Document as &XML…"), {}), [this] { exportDocument(false); });
     on(make(QStringLiteral("exportJson"), tr("Document as &JSON…"), {}), [this] { exportDocument(true); });
     on(make(QStringLiteral("exportReport"), tr("&Report…"), QKeySequence::Print), [this] { exportReport(); });
+    on(make(QStringLiteral("recover"), tr("Re&cover…"), {}), [this] { recover(); });
     on(make(QStringLiteral("compare"), tr("&Compare With…"), {}), [this] { compare(); });
     on(make(QStringLiteral("quit"), tr("&Quit"), QKeySequence::Quit), [this] { close(); });
     on(make(QStringLiteral("readAgain"), tr("&Read Again"), QKeySequence::Refresh), [this] {
@@ -112,7 +114,7 @@ void MainWindow::makeMenus() {
     add(file->addMenu(tr("&Export")), {"exportXml", "exportJson", "", "exportReport"});
     add(file, {"", "quit"});
     add(menuBar()->addMenu(tr("&Edit")), {"undo", "redo", "", "fixAll", "erase"});
-    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write", "", "compare"});
+    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write", "recover", "", "compare"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
     add(view, {"", "reveal"});
@@ -134,6 +136,20 @@ void MainWindow::makeToolBar() {
     }
 }
 
+void MainWindow::makePendingBar() {
+    addToolBarBreak();
+    pendingBar_ = addToolBar(tr("Interrupted writes"));
+    pendingBar_->setObjectName(QStringLiteral("pending"));
+    pendingBar_->setMovable(false);
+    pendingLabel_ = new QLabel;
+    pendingLabel_->setTextFormat(Qt::PlainText);
+    pendingLabel_->setContentsMargins(fontMetrics().averageCharWidth(), 0, fontMetrics().averageCharWidth(), 0);
+    pendingBar_->addWidget(pendingLabel_);
+    pendingBar_->addAction(action(QStringLiteral("recover")));
+    pendingBar_->hide();
+    lookForPending();
+}
+
 void MainWindow::updateActions() {
     const auto enable = [this](const char* name, bool on) { action(QLatin1String(name))->setEnabled(on); };
     const Source& source = workspace_->source();
@@ -143,6 +159,7 @@ void MainWindow::updateActions() {
     enable("exportJson", !workspace_->report().contents.documents.empty());
     enable("exportReport", workspace_->isOpen());
     enable("compare", workspace_->isOpen());
+    enable("recover", source.isCard());
     enable("readAgain", source.isCard());
     enable("readWithPin", source.kind == Source::Kind::Reader);
     enable("fixAll", !workspace_->report().report.fixes.empty());
@@ -195,6 +212,7 @@ void MainWindow::writeToCard() {
     writing_ = new WriteDialog(*workspace_, *desk_, this);
     writing_->setAttribute(Qt::WA_DeleteOnClose);
     connect(writing_, &WriteDialog::ended, this, [this] {
+        lookForPending(); // a write that was cut leaves its journal
         if (closing_) QTimer::singleShot(0, this, &QWidget::close);
     });
     writing_->open();
@@ -223,6 +241,29 @@ void MainWindow::exportReport() {
     const QByteArray bytes =
         path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? reportPdf(html) : html.toUtf8();
     desk_->exportBytes(path, apdu::Bytes(bytes.begin(), bytes.end()));
+}
+
+void MainWindow::recover() {
+    if (!confirmLoss()) return;
+    recovering_ = new RecoveryDialog(*workspace_, *desk_, this);
+    recovering_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(recovering_, &RecoveryDialog::ended, this, &MainWindow::lookForPending);
+    connect(recovering_, &RecoveryDialog::ended, this, [this] {
+        if (closing_) QTimer::singleShot(0, this, &QWidget::close);
+    });
+    recovering_->open();
+}
+
+// Writes that were cut, also by the end of another program, are offered as long as they are pending.
+void MainWindow::lookForPending() {
+    desk_->files().run([] { return pendingWrites(); }, this,
+                       [this](const std::vector<PendingWrite>& pending) {
+                           QStringList cards;
+                           for (const PendingWrite& one : pending) cards << shown(one.card);
+                           pendingLabel_->setText(tr("A write to %1 was interrupted. Open that card, then recover it.")
+                                                      .arg(cards.join(QStringLiteral(", "))));
+                           pendingBar_->setVisible(!pending.empty());
+                       });
 }
 
 void MainWindow::readWithPin() {

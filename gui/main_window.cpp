@@ -10,6 +10,7 @@
 #include "gui/plan_view.h"
 #include "gui/reader_watch.h"
 #include "gui/readers_view.h"
+#include "gui/recovery_dialog.h"
 #include "gui/selecting_tree.h"
 #include "gui/text.h"
 #include "gui/theme.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(ReadersFactory readers, QWidget* parent)
     connectParts();
     arrange();
     restoreLayout();
+    makePendingBar();
     makePages();
     updateTitle();
 }
@@ -281,6 +283,10 @@ void MainWindow::updateTitle() {
     cardLabel_->setText(text + QStringLiteral(" · ") + name);
 }
 
+RecoveryDialog* MainWindow::recovering() const {
+    return recovering_;
+}
+
 WriteDialog* MainWindow::writing() const {
     return writing_;
 }
@@ -298,6 +304,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     if (writing_ && writing_->isWriting()) {
         closing_ = true;
         writing_->cancel();
+        return event->ignore();
+    }
+    if (recovering_ && recovering_->isWorking()) {
+        closing_ = true;
         return event->ignore();
     }
     if (!closing_ && !confirmLoss()) return event->ignore();

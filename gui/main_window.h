@@ -11,6 +11,7 @@ class QAction;
 class QLabel;
 class QProgressBar;
 class QTabWidget;
+class QToolBar;
 class QToolButton;
 
 namespace gui {
@@ -24,6 +25,7 @@ class Page;
 class PlanView;
 class ReaderWatch;
 class ReadersView;
+class RecoveryDialog;
 class SelectingTree;
 class TraceView;
 class Workspace;
@@ -45,6 +47,7 @@ class MainWindow final : public QMainWindow {
 
     Workspace& workspace() { return *workspace_; }
     Desk& desk() { return *desk_; }
+    RecoveryDialog* recovering() const;
     WriteDialog* writing() const;               // while it is open
     QAction* action(const QString& name) const; // by object name
 
@@ -72,6 +75,7 @@ class MainWindow final : public QMainWindow {
     void makeActions();
     void makeMenus();
     void makeToolBar();
+    void makePendingBar();
     QAction* make(const QString& name, const QString& text, const QKeySequence& keys);
     void openFromDialog();
     void openRecent();
@@ -85,6 +89,8 @@ class MainWindow final : public QMainWindow {
     void exportReport();
     void readWithPin();
     void writeToCard();
+    void recover();
+    void lookForPending();
     void compare();
     void about();
 
@@ -106,6 +112,9 @@ class MainWindow final : public QMainWindow {
     QToolButton* stopButton_ = nullptr;
     std::vector<card::Reader> known_;
     QPointer<WriteDialog> writing_;
+    QPointer<RecoveryDialog> recovering_;
+    QToolBar* pendingBar_ = nullptr;
+    QLabel* pendingLabel_ = nullptr;
     bool closing_ = false; // as soon as the write at hand has ended
 };
 

@@ -88,21 +88,15 @@ void WriteDialog::askNeeds() {
 void WriteDialog::write() {
     auto credentials = fields_->take();
     if (!credentials) return say(message(credentials.error()), true);
+    credentials->iccid = workspace_.provisioning().iccid; // never shown to another card
     setState(State::Writing);
     say(tr("Comparing the card with the plan …"), false);
     WriteCalls calls;
     calls.cancelled = [flag = cancelled_] { return flag->load(); };
-    calls.progress = [this](std::size_t done,
-                            std::size_t steps) { // this outlives the worker's job: it cannot be closed
+    // The dialog outlives the worker's job: it cannot be closed meanwhile.
+    calls.progress = [this](const card::WriteProgress& progress) {
         QMetaObject::invokeMethod(
-            this,
-            [this, done, steps] {
-                progress_->setRange(0, static_cast<int>(steps));
-                progress_->setValue(static_cast<int>(done));
-                plan_->setDone(static_cast<int>(done));
-                if (!*cancelled_) say(tr("Writing, step %1 of %2 …").arg(done).arg(steps), false);
-            },
-            Qt::QueuedConnection);
+            this, [this, progress] { showProgress(progress); }, Qt::QueuedConnection);
     };
     CardAccess access = desk_.access();
     access.stop.reset(); // a write ends at its own safe points
@@ -110,6 +104,15 @@ void WriteDialog::write() {
         [access, credentials = std::move(*credentials), opened = workspace_.opened(), wanted = workspace_.wanted(),
          calls]() mutable { return writeCard(access, std::move(credentials), opened, wanted, calls); },
         this, [this](Result<Written> written) { finish(std::move(written)); });
+}
+
+void WriteDialog::showProgress(const card::WriteProgress& progress) {
+    if (progress.undoing) return say(tr("Putting back what was written …"), true);
+    const int done = static_cast<int>(progress.done);
+    progress_->setRange(0, static_cast<int>(progress.steps));
+    progress_->setValue(done);
+    plan_->setDone(done);
+    if (!*cancelled_) say(tr("Writing, step %1 of %2 …").arg(done).arg(progress.steps), false);
 }
 
 void WriteDialog::finish(Result<Written> written) {

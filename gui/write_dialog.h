@@ -42,6 +42,7 @@ class WriteDialog final : public QDialog {
     void build();
     void askNeeds();
     void write();
+    void showProgress(const card::WriteProgress& progress);
     void finish(apdu::Result<Written> written);
     void setState(State state);
     void say(const QString& text, bool problem);

@@ -3,6 +3,7 @@
 #include "gui/credential_fields.h"
 #include "gui/findings_view.h"
 #include "gui/readers_view.h"
+#include "gui/recovery_dialog.h"
 #include "gui/selecting_tree.h"
 #include "gui/text.h"
 #include "gui/write_dialog.h"
@@ -12,6 +13,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QToolBar>
 
 #include <sys/stat.h>
 
@@ -176,6 +178,42 @@ TEST_F(JourneyTest, ACardThatChangedMeanwhileIsNotWritten) {
     EXPECT_TRUE(writeWith("11111111").contains("not what was opened"));
     EXPECT_EQ(world_.card("Reader A").files, other.files);
     workspace().undoStack().undo();
+}
+
+TEST_F(JourneyTest, AWriteThatWasCutIsRecovered) {
+    const efs::Image image = exampleCard();
+    world_.plug("Card", image);
+    open("Card");
+    ASSERT_TRUE(until([&] { return workspace().opened().whole; }));
+    enter("bootstrap", "NAPDEF[internet]/NAME", "After the cut");
+    ASSERT_TRUE(until([&] { return window().action("write")->isEnabled(); }));
+    const efs::Path file = workspace().file("bootstrap")->path;
+    const apdu::Bytes before = image.find(file)->content, after = workspace().image().find(file)->content;
+    world_.setScript({{.instruction = 0xD6, .skip = 1, .action = card::emulator::Fault::Removed}});
+    const QString cut = writeWith("11111111");
+    EXPECT_FALSE(cut.contains("read back")) << cut.toStdString();
+    world_.setScript({});
+    EXPECT_NE(world_.card("Card").find(file)->content, before);
+
+    closeWindow(); // found again at the next start
+    workspace();
+    ASSERT_TRUE(until([&] { return window().findChild<QToolBar*>("pending")->isVisible(); }));
+    open("Card");
+    window().action("recover")->trigger();
+    gui::RecoveryDialog* dialog = window().recovering();
+    ASSERT_NE(dialog, nullptr);
+    ASSERT_TRUE(until([&] { return dialog->credentials().line(card::Role::Adm) != nullptr; }))
+        << dialog->result().toStdString();
+    QTest::keyClicks(dialog->credentials().line(card::Role::Adm), "11111111");
+    bool ended = false;
+    QObject::connect(dialog, &gui::RecoveryDialog::ended, dialog, [&] { ended = true; });
+    QTest::mouseClick(&dialog->recoverButton(), Qt::LeftButton);
+    ASSERT_TRUE(until([&] { return ended; }));
+    EXPECT_TRUE(dialog->result().contains("exactly as after")) << dialog->result().toStdString();
+    dialog->reject();
+    EXPECT_EQ(world_.card("Card").find(file)->content, after);
+    EXPECT_EQ(valueOf("bootstrap", "NAPDEF[internet]/NAME"), "After the cut");
+    EXPECT_TRUE(until([&] { return !window().findChild<QToolBar*>("pending")->isVisible(); }));
 }
 
 // A file that does not answer holds up its worker and nobody else.
