@@ -1,8 +1,9 @@
 // The promise on tries, over random sequences of commands: a value a person gave costs one try at most, and never the
 // last one (design: a write promises, 6).
 #include "card/emulator/faults.h"
-#include "card/write.h"
+#include "card/transaction.h"
 #include "tests/card/cards.h"
+#include "tests/support/files.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -79,6 +80,7 @@ card::emulator::FaultScript anyFaults() {
 
 // One run of the program: reads, plans and writes some files, goes on after errors where a program might.
 void runCommand(card::CardWire& wire, Credentials credentials) {
+    const support::TemporaryDirectory journals; // of its own: no earlier cut stands in the way of a try
     const auto session = Session::open(wire);
     if (!session) return;
     Keyring keyring(**session, std::move(credentials));
@@ -91,7 +93,7 @@ void runCommand(card::CardWire& wire, Credentials credentials) {
         const auto planned = card::planWrite(**session, keyring, *snapshot,
                                              {{object, between(0, 1) > 0 ? document() : otherDocument()}}, {}, options);
         if (!planned) continue;
-        static_cast<void>(card::applyPlan(**session, keyring, *planned));
+        static_cast<void>(card::applyPlan(**session, keyring, *planned, card::JournalStore(journals.path())));
     }
 }
 

@@ -1,6 +1,7 @@
 // What a write costs: pinned numbers of commands and of bytes, against what no program could do without.
-#include "card/write.h"
+#include "card/transaction.h"
 #include "tests/card/cards.h"
+#include "tests/support/files.h"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ Written write(const efs::Image& image, const Kind& kind, const std::vector<Wante
     for (const auto& file : wanted) locate.only.insert(file.object);
     const auto snapshot = card::readProvisioning(*session, keyring, locate);
     auto planned = card::planWrite(*session, keyring, snapshot.value(), wanted);
-    const auto receipt = card::applyPlan(*session, keyring, planned.value());
+    const support::TemporaryDirectory journals;
+    const auto receipt = card::applyPlan(*session, keyring, planned.value(), card::JournalStore(journals.path()));
     EXPECT_TRUE(receipt) << receipt.error().message();
     EXPECT_EQ(card.image().find(home(image) / 0x4431)->content,
               planned->after.find(planned->plan.files().front())->content);
