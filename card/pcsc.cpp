@@ -4,12 +4,16 @@
 #include "card/pcsc_errors.h"
 #include "card/pcsc_names.h"
 #include "card/pcsc_wire.h"
+#include "card/usb_place.h"
 
+#include <array>
 #include <atomic>
+#include <cstring>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
 #include <thread>
+#include <reader.h>
 #include <winscard.h>
 
 namespace card {
@@ -61,6 +65,7 @@ class PcscReaders final : public Readers {
     apdu::Result<std::vector<Reader>> waitForChange(const std::vector<Reader>& known, milliseconds limit) override;
     apdu::Result<std::unique_ptr<CardWire>> connect(const std::string& readerName,
                                                     const ConnectOptions& options) override;
+    std::string place(const std::string& readerName) override;
     void cancel() override;
 
   private:
@@ -202,6 +207,28 @@ apdu::Result<std::unique_ptr<CardWire>> PcscReaders::connect(const std::string& 
     if (!code) return apdu::propagate(code);
     if (*code != pcsc_code::success) return cannotConnect(*code, readerName);
     return std::move(connection.wire);
+}
+
+// The driver's channel: 0020 in the high half is USB, and then bus and device number.
+std::string PcscReaders::place(const std::string& readerName) {
+    constexpr std::uint32_t usbChannel = 0x0020;
+    std::uint32_t channel = 0;
+    const auto asked = withContext([&](const auto& context) {
+        SCARDHANDLE reader = 0;
+        DWORD protocol = 0;
+        auto status = codeOf(
+            SCardConnect(context->handle(), readerName.c_str(), SCARD_SHARE_DIRECT, 0, &reader, &protocol));
+        if (status != pcsc_code::success) return status;
+        std::array<unsigned char, 4> bytes{};
+        DWORD length = bytes.size();
+        status = codeOf(SCardGetAttrib(reader, SCARD_ATTR_CHANNEL_ID, bytes.data(), &length));
+        if (status == pcsc_code::success && length == bytes.size()) std::memcpy(&channel, bytes.data(), sizeof channel);
+        SCardDisconnect(reader, SCARD_LEAVE_CARD);
+        return status;
+    });
+    if (!asked || *asked != pcsc_code::success || channel >> 16 != usbChannel) return readerName;
+    const std::string usb = usbPlace(channel >> 8 & 0xFF, channel & 0xFF);
+    return usb.empty() ? readerName : usb;
 }
 
 void PcscReaders::cancel() {

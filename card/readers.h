@@ -52,6 +52,8 @@ class Readers {
     // unless a VERIFY went over it: then the card is reset, also on errors.
     virtual apdu::Result<std::unique_ptr<CardWire>> connect(const std::string& readerName,
                                                             const ConnectOptions& options = {}) = 0;
+    // A name that stays with the plug the reader is in ("usb:1-1.4"); the reader's own where nothing better is known.
+    virtual std::string place(const std::string& readerName) { return readerName; }
     // Ends a waitForChange from another thread.
     virtual void cancel() = 0;
 };

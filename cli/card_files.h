@@ -3,14 +3,14 @@
 
 #include "card/snapshot.h"
 #include "cli/context.h"
-#include "efs/outline.h"
+#include "efs/file_roles.h"
 
 namespace cli {
 
 struct CardFiles {
     efs::Image image;
     efs::Provisioning provisioning;
-    std::map<efs::Path, std::pair<std::string, efs::ContentKind>> roles; // "bootstrap", "DODF" …, by their directories
+    efs::FileRoles roles;
 };
 
 // The provisioning files and the files of the catalogue, with `all` every file there is.
@@ -19,8 +19,11 @@ apdu::Result<CardFiles> readCardFiles(OpenCard& open, bool all,
 // Only what leads to the provisioning data.
 apdu::Result<CardFiles> readProvisioningFiles(OpenCard& open);
 
-// The name a person knows the file by: its role, else the catalogue's name, else "".
-std::string nameOf(const CardFiles& files, const efs::Path& path);
-efs::ContentKind kindOf(const CardFiles& files, const efs::Path& path);
+inline std::string nameOf(const CardFiles& files, const efs::Path& path) {
+    return efs::nameOf(files.roles, path);
+}
+inline efs::ContentKind kindOf(const CardFiles& files, const efs::Path& path) {
+    return efs::kindOf(files.roles, path);
+}
 
 } // namespace cli

@@ -29,5 +29,6 @@ void addSchema(CLI::App& app, Context& context);
 void addDiff(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
 void addRecover(CLI::App& app, Context& context);
+void addBatch(CLI::App& app, Context& context); // run, resume, status, report, resolve, verify
 
 } // namespace cli

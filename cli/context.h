@@ -30,7 +30,8 @@ struct Context {
     std::string target;    // --card, else SIMPROV_CARD; empty: the only reader that holds a card
     std::string traceFile; // --trace; "-": standard error
     bool json = false;
-    Action action; // what the arguments asked for
+    bool jsonLines = false; // one JSON value a line, errors too
+    Action action;          // what the arguments asked for
 
     std::ostream& out() const { return environment.out; }
     std::ostream& err() const { return environment.err; }

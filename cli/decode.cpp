@@ -1,6 +1,6 @@
 // simprov decode: a document's bytes as XML, as a JSON tree, or token by token.
 #include "cli/commands.h"
-#include "cli/document_json.h"
+#include "efs/prov/document_json.h"
 #include "cli/hex_view.h"
 #include "cli/input.h"
 #include "cli/json.h"
@@ -69,7 +69,7 @@ Result<ExitCode> annotate(Context& context, const DecodeOptions& options, const 
 Json documentResult(const DecodeOptions& options, const LoadedDocument& loaded) {
     const efs::wbxml::Document& document = loaded.document;
     Json result;
-    result["document"] = Json::parse(documentToJson(document, options.mask));
+    result["document"] = Json::parse(efs::prov::documentToJson(document, options.mask));
     result["used"] = document.bytes().size();
     result["findings"] = findingsJson<Json>(loaded.findings);
     return result;

@@ -85,7 +85,7 @@ Result<DiffSide> readCard(Context& context, const std::string& target, card::Cre
     side.atr = apdu::toBytes((*open)->session().atr());
     for (const auto& [path, role] : files->roles) {
         const efs::File* file = files->image.find(path);
-        if (file != nullptr && isDirectoryFile(role.second)) side.directories.emplace_back(role.first, *file);
+        if (file != nullptr && isDirectoryFile(role.kind)) side.directories.emplace_back(role.name, *file);
     }
     side.provisioning = std::move(files->provisioning);
     prov::CardContents contents = prov::interpret(side.provisioning);

@@ -1,6 +1,6 @@
 #include "cli/document_output.h"
 
-#include "cli/document_json.h"
+#include "efs/prov/document_json.h"
 #include "cli/json.h"
 #include "cli/output_file.h"
 #include "efs/prov/xml.h"
@@ -31,7 +31,7 @@ std::string contentOf(const Document& document, InputForm form) {
     case InputForm::Xml:
         return efs::prov::toXml(document);
     case InputForm::Json:
-        return jsonText(Json::parse(documentToJson(document, false))) + "\n";
+        return jsonText(Json::parse(efs::prov::documentToJson(document, false))) + "\n";
     case InputForm::HexText:
         return apdu::hex(document.bytes()) + "\n";
     case InputForm::Binary:
@@ -94,7 +94,7 @@ Result<void> deliverDocument(Context& context, const DocumentOutput& output, con
     }
     if (context.json) {
         Json result;
-        result["document"] = Json::parse(documentToJson(document, false));
+        result["document"] = Json::parse(efs::prov::documentToJson(document, false));
         result["bytes"] = apdu::hex(document.bytes());
         result["size"] = document.bytes().size();
         if (output.size) result["room"] = *output.size;

@@ -60,7 +60,7 @@ Result<efs::wbxml::Document> documentOn(const card::Snapshot& snapshot, efs::Obj
         return fail(ErrorKind::Credential,
                     fmt::format("{} could not be read, so it cannot be changed", file->path.text()))
             .hint("Give the PIN or key that reading asks for");
-    if (file->state == efs::FileState::Empty) return emptyDocument();
+    if (file->state == efs::FileState::Empty) return efs::prov::emptyDocument();
     auto document = efs::wbxml::Document::decode(file->content, {.anyPublicId = true});
     if (!document)
         return propagate(document)

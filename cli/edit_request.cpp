@@ -97,9 +97,4 @@ Result<LoadedDocument> edited(const efs::wbxml::Document& document, const EditRe
     return result;
 }
 
-efs::wbxml::Document emptyDocument() {
-    constexpr std::uint8_t bytes[] = {0x03, 0x0B, 0x6A, 0x00, 0x05};
-    return efs::wbxml::Document::decode(bytes).value();
-}
-
 } // namespace cli

@@ -30,7 +30,4 @@ apdu::Result<EditList> editsOf(Environment& environment, const EditRequest& requ
 // was sound, nor be refused for what was broken already.
 apdu::Result<LoadedDocument> edited(const efs::wbxml::Document& document, const EditRequest& request, EditList list);
 
-// One without any characteristic: what an empty file holds before the first edit.
-efs::wbxml::Document emptyDocument();
-
 } // namespace cli

@@ -1,12 +1,5 @@
 #include "cli/input.h"
 
-#include "cli/document_json.h"
-#include "efs/prov/schema.h"
-#include "efs/prov/structure.h"
-#include "efs/prov/tree.h"
-#include "efs/prov/xml.h"
-
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -20,28 +13,9 @@ namespace cli {
 using apdu::Bytes;
 using apdu::ErrorKind;
 using apdu::fail;
-using apdu::propagate;
 using apdu::Result;
-using efs::wbxml::Document;
-namespace prov = efs::prov;
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r\n";
-constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
-
-std::string_view withoutMarkAndBlanks(std::string_view text) {
-    if (text.starts_with(byteOrderMark)) text.remove_prefix(byteOrderMark.size());
-    const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string_view::npos ? std::string_view{} : text.substr(first);
-}
-
-bool isHexText(std::string_view text) {
-    const bool all = std::all_of(text.begin(), text.end(), [](char c) {
-        return apdu::hexDigit(c) >= 0 || c == ':' || blanks.find(c) != std::string_view::npos;
-    });
-    return all && std::any_of(text.begin(), text.end(), [](char c) { return apdu::hexDigit(c) >= 0; });
-}
 
 Result<Bytes> readStream(std::istream& in, const std::string& name) {
     Bytes bytes;
@@ -58,50 +32,7 @@ Result<Bytes> readStream(std::istream& in, const std::string& name) {
     return bytes;
 }
 
-Result<LoadedDocument> fromBinary(const Bytes& bytes, const efs::wbxml::DecodeOptions& decoding) {
-    auto document = Document::decode(bytes, decoding);
-    if (!document) return propagate(document);
-    auto findings = prov::decoderFindings(*document);
-    return LoadedDocument{std::move(*document), InputForm::Binary, std::move(findings)};
-}
-
-Result<LoadedDocument> fromText(const Bytes& input, InputForm form, const efs::wbxml::EncodeOptions& options) {
-    if (form == InputForm::Xml) {
-        auto imported = prov::fromXml(apdu::asText(input), options);
-        if (!imported) return propagate(imported);
-        return LoadedDocument{imported->document, form, std::move(imported->findings)};
-    }
-    auto document = documentFromJson(apdu::asText(input), options);
-    if (!document) return propagate(document);
-    return LoadedDocument{*document, form, {}};
-}
-
-// The place of a credential whose value is the mask of a view, or "".
-std::string maskedPlace(const std::vector<prov::Characteristic>& characteristics) {
-    for (const prov::Characteristic& characteristic : characteristics) {
-        for (const prov::Parm& parm : characteristic.parms()) {
-            if (parm.value() == maskedValue && prov::isSensitive(parm.name())) {
-                return fmt::format("{}/{}", characteristic.type(), parm.name());
-            }
-        }
-        const std::string below = maskedPlace(characteristic.characteristics());
-        if (!below.empty()) return fmt::format("{}/{}", characteristic.type(), below);
-    }
-    return "";
-}
-
 } // namespace
-
-InputForm recognise(apdu::View input) {
-    const std::string_view text = withoutMarkAndBlanks(apdu::asText(input));
-    if (text.starts_with('<')) return InputForm::Xml;
-    if (text.starts_with('{')) return InputForm::Json;
-    // UTF-16 XML begins with a byte order mark of its own; the XML reader says what to do about it.
-    if (input.size() >= 2 && ((input[0] == 0xFF && input[1] == 0xFE) || (input[0] == 0xFE && input[1] == 0xFF))) {
-        return input.size() >= 4 && (input[2] == '<' || input[3] == '<') ? InputForm::Xml : InputForm::Binary;
-    }
-    return isHexText(apdu::asText(input)) ? InputForm::HexText : InputForm::Binary;
-}
 
 Result<Bytes> readInput(Environment& environment, const std::string& path) {
     if (path.empty() || path == "-") return readStream(environment.in, "standard input");
@@ -112,54 +43,6 @@ Result<Bytes> readInput(Environment& environment, const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) return fail(ErrorKind::Input, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
     return readStream(file, path);
-}
-
-Result<Bytes> binaryOf(Bytes input) {
-    if (recognise(input) != InputForm::HexText) return input;
-    auto bytes = apdu::fromHex(apdu::asText(input));
-    if (!bytes) return propagate(bytes).hint("the input was read as hex text");
-    return bytes;
-}
-
-Result<LoadedDocument> documentOf(Bytes input, const efs::wbxml::EncodeOptions& options,
-                                  const efs::wbxml::DecodeOptions& decoding) {
-    const InputForm form = recognise(input);
-    if (form == InputForm::Xml || form == InputForm::Json) {
-        auto loaded = fromText(input, form, options);
-        if (!loaded) return loaded;
-        const auto structure = prov::structureFindings(loaded->document);
-        loaded->findings.insert(loaded->findings.end(), structure.begin(), structure.end());
-        return loaded;
-    }
-    auto bytes = binaryOf(std::move(input));
-    if (!bytes) return propagate(bytes);
-    auto loaded = fromBinary(*bytes, decoding);
-    if (!loaded) return loaded;
-    loaded->form = form;
-    const auto structure = prov::structureFindings(loaded->document);
-    loaded->findings.insert(loaded->findings.end(), structure.begin(), structure.end());
-    return loaded;
-}
-
-Result<void> refuseBroken(const LoadedDocument& loaded, bool lax) {
-    if (const std::string place = maskedPlace(prov::characteristics(loaded.document)); !place.empty()) {
-        return fail(ErrorKind::Malformed,
-                    fmt::format("the value is {}, the mask of a view and not the credential", maskedValue))
-            .in(place)
-            .hint("export it again with --reveal, or put the real value in");
-    }
-    if (lax) return {};
-    for (const efs::Finding& finding : loaded.findings) {
-        if (finding.severity != efs::Severity::Error) continue;
-        apdu::Error error;
-        error.kind = ErrorKind::Malformed;
-        error.text = finding.message;
-        error.hint = "--lax takes the document as it is";
-        error.bytes = finding.bytes;
-        if (!finding.where.empty()) error.trail = {finding.where};
-        return apdu::Failure(std::move(error));
-    }
-    return {};
 }
 
 } // namespace cli

@@ -1,4 +1,6 @@
 // The composition root: the real readers, streams and signals.
+#include "card/line/postgres_ledger.h"
+#include "card/line/sqlite_ledger.h"
 #include "card/pcsc.h"
 #include "cli/run.h"
 
@@ -25,6 +27,11 @@ cli::ServiceHealth serviceHealth() {
     return {health.serviceReachable, health.problem, health.hint};
 }
 
+apdu::Result<std::unique_ptr<card::line::Ledger>> openLedger(const std::string& where) {
+    return card::line::isPostgresUrl(where) ? card::line::openPostgresLedger(where)
+                                            : card::line::openSqliteLedger(where);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -39,6 +46,8 @@ int main(int argc, char** argv) {
                                  ::isatty(STDOUT_FILENO) == 1,
                                  ::isatty(STDERR_FILENO) == 1,
                                  serviceHealth,
-                                 stopOnSignals};
+                                 stopOnSignals,
+                                 card::pcscReaders,
+                                 openLedger};
     return cli::run(argc, argv, environment);
 }

@@ -7,6 +7,7 @@
 
 #include "apdu/bytes.h"
 #include "efs/finding.h"
+#include "efs/printable.h"
 
 #include <iosfwd>
 #include <span>
@@ -15,16 +16,10 @@
 
 namespace cli {
 
-// Text of a card, a document or a file as one line that a terminal shows and does not obey: control characters, bytes
-// that are no UTF-8, and characters that reorder or hide text become \n, \t, \x1B, \u{202E}. Everything else passes.
-std::string printable(std::string_view text);
-
-// What stands for a document credential that is not shown.
-inline constexpr std::string_view maskedValue = "****";
-
-// JSON and XML texts keep their line ends and have escapes of their own for the same characters.
-std::string harmlessJson(std::string json);
-std::string harmlessXml(std::string_view xml);
+using efs::harmlessJson;
+using efs::harmlessXml;
+using efs::maskedValue;
+using efs::printable;
 
 class Style {
   public:

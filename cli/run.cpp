@@ -25,7 +25,7 @@ Examples:
   simprov decode --annotate bootstrap.bin                         every token of a document, explained
 
 Each command has a --help of its own. Exit codes: 0 done, 1 wrong request, 2 no card, 3 invalid or missing data,
-4 the card refuses, 5 line failure, 6 write undone, 7 write cut, 9 conflict.
+4 the card refuses, 5 line failure, 6 write undone, 7 write cut, 8 cards of a batch failed, 9 conflict.
 )";
 
 void build(CLI::App& app, Context& context) {
@@ -56,12 +56,13 @@ void build(CLI::App& app, Context& context) {
     addDoctor(app, context);
     addSchema(app, context);
     addDiff(app, context);
+    addBatch(app, context);
     addCheck(app, context);
 }
 
 ExitCode report(Context& context, const apdu::Error& error) {
     printError(context.err(), error, context.errStyle());
-    if (context.json) context.out() << jsonText(failure<Json>(error)) << '\n';
+    if (context.json) context.out() << jsonText(failure<Json>(error), context.jsonLines ? -1 : 2) << '\n';
     return exitCodeFor(error);
 }
 
@@ -108,7 +109,7 @@ bool asksForJson(int argc, const char* const* argv) {
 } // namespace
 
 int run(int argc, const char* const* argv, Environment& environment) {
-    Context context{environment, "", "", "", false, {}};
+    Context context{environment, "", "", "", false, false, {}};
     CLI::App app("Reads and writes provisioning data on SIM, USIM and WIM cards.");
     build(app, context);
     try {

@@ -4,6 +4,7 @@
 //   cli::run(argc, argv, environment)  ->  0 done, 1 wrong request, … (exit_code.h)
 #pragma once
 
+#include "card/line/ledger.h"
 #include "card/readers.h"
 
 #include <atomic>
@@ -29,6 +30,10 @@ struct Environment {
     // From the first call on, an interrupt or a request to end sets the flag instead of ending the process; asked for
     // before work that must end in order (a verified PIN, a write, a served card).
     std::function<const std::atomic<bool>&()> stopOnSignals;
+    // Readers for one more thread: those above belong to one.
+    std::function<std::unique_ptr<card::Readers>()> makeReaders = {};
+    // A ledger by the name of its file or the URL of its database.
+    std::function<apdu::Result<std::unique_ptr<card::line::Ledger>>(const std::string&)> openLedger = {};
 };
 
 int run(int argc, const char* const* argv, Environment& environment);

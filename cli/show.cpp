@@ -73,7 +73,7 @@ std::optional<efs::Path> placeOf(OpenCard& open, const CardFiles& files, const e
 // A role ("bootstrap", "odf"), a name of the catalogue ("iccid"), or a path, with or without the leading 3F00.
 Result<efs::Path> findPath(OpenCard& open, const CardFiles& files, const std::string& text) {
     for (const auto& [path, role] : files.roles) {
-        if (lowered(role.first) == lowered(text)) return path;
+        if (lowered(role.name) == lowered(text)) return path;
     }
     bool named = false;
     for (const efs::KnownFile& row : efs::knownFiles()) {

@@ -107,4 +107,9 @@ apdu::Result<wbxml::Document> apply(const wbxml::Document& document, std::span<c
     return overlay.write(options);
 }
 
+wbxml::Document emptyDocument() {
+    constexpr std::uint8_t bytes[] = {0x03, 0x0B, 0x6A, 0x00, 0x05};
+    return wbxml::Document::decode(bytes).value();
+}
+
 } // namespace efs::prov

@@ -45,6 +45,9 @@ struct Edit {
 apdu::Result<wbxml::Document> apply(const wbxml::Document& document, std::span<const Edit> edits,
                                     const wbxml::EncodeOptions& options = {});
 
+// A document without any characteristic: what an empty file holds before the first edit.
+wbxml::Document emptyDocument();
+
 // Edits that turn the tree of `a` into that of `b`: sameTree(apply(*diff(a, b), a), b). None when the trees are the
 // same. Unsupported where paths cannot say it: unknown tokens, elements and attributes that are not the DTD's,
 // character data.

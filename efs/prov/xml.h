@@ -13,6 +13,7 @@ namespace efs::prov {
 struct Imported {
     wbxml::Document document;
     std::vector<Finding> findings; // what was dropped or is odd; ranges count bytes of the XML
+    std::vector<apdu::Range> tags; // of each of the document's elements, its start tag in the XML
 };
 
 // Reads XML text. Malformed with the byte where it broke; a DTD with an internal subset, a wrong root element and

@@ -41,9 +41,12 @@ class Importer {
         return name <= 0 ? survey_.start : survey_.start + static_cast<std::size_t>(name) - 1;
     }
 
+    apdu::Range tagOf(const pugi::xml_node& node) const;
+
     std::string_view text_;
     XmlSurvey survey_;
     wbxml::Encoder encoder_;
+    std::vector<apdu::Range> tags_;
 };
 
 pugi::xml_node firstElement(const pugi::xml_node& parent) {
@@ -73,7 +76,7 @@ apdu::Result<Imported> Importer::run() {
     std::stable_sort(survey_.findings.begin(), survey_.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.bytes->offset < b.bytes->offset; });
     tellLines();
-    return Imported{std::move(*document), std::move(survey_.findings)};
+    return Imported{std::move(*document), std::move(survey_.findings), std::move(tags_)};
 }
 
 // "line 3" for every remark; they stand in the order of the text by now.
@@ -118,7 +121,22 @@ std::optional<apdu::Failure> Importer::start(const pugi::xml_node& node) {
     const std::string_view name = localName(node.name(), node);
     checkName(name, node);
     encoder_.start(name);
+    tags_.push_back(tagOf(node));
     return attributes(node);
+}
+
+// From '<' to the '>' that stands in no value.
+apdu::Range Importer::tagOf(const pugi::xml_node& node) const {
+    const std::size_t start = offsetOf(node);
+    char quote = 0;
+    std::size_t at = start;
+    for (; at < text_.size() && (quote != 0 || text_[at] != '>'); ++at) {
+        if (quote == 0 && (text_[at] == '"' || text_[at] == '\''))
+            quote = text_[at];
+        else if (text_[at] == quote)
+            quote = 0;
+    }
+    return {start, std::min(at + 1, text_.size()) - start};
 }
 
 void Importer::checkName(std::string_view name, const pugi::xml_node& node) {

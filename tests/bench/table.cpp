@@ -33,7 +33,7 @@ struct Figure {
 
 double unitOf(const Json& run) {
     const std::string unit = run.value("time_unit", "ns");
-    return unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
+    return unit == "s" ? 1 : unit == "ms" ? 1e-3 : unit == "us" ? 1e-6 : 1e-9;
 }
 
 // The medians of every benchmark in the directory, by name; and under what load they began.
@@ -42,7 +42,9 @@ struct Results {
     std::vector<double> loads;
 
     explicit Results(const std::filesystem::path& directory) {
-        for (const char* file : {"wbxml.json", "growth.json", "pcsc.json", "process.json"}) add(directory / file);
+        for (const char* file :
+             {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json", "line.json", "ledger.json"})
+            add(directory / file);
     }
 
     void add(const std::filesystem::path& path) {
@@ -155,6 +157,38 @@ void processes(const Results& results) {
     }
 }
 
+void windows(const Results& results) {
+    const std::pair<const char*, const char*> moments[] = {
+        {"slow_card/iterations:1", "the window, longest hold-up while a card takes 1 s a command"},
+        {"open_document/iterations:3", "the window, opening a document of 64 KB until it is painted"},
+        {"open_card/iterations:3", "the window, opening a card image of 1 000 files until it is painted"},
+        {"first_paint/iterations:3", "the window, from nothing to its first paint"}};
+    for (const auto& [name, what] : moments)
+        if (const Figure* figure = results.find(fmt::format("gui/{}/manual_time", name)))
+            row(what, fmt::format("{:.0f} ms", figure->real * 1e3), "", "");
+}
+
+void lineOfCards(const Results& results) {
+    for (const int slots : {1, 8})
+        if (const Figure* figure = results.find(fmt::format("overhead/{}/iterations:1/manual_time", slots)))
+            row(fmt::format("a card of a batch, {} slot{}: what the host adds", slots, slots == 1 ? "" : "s"),
+                fmt::format("{:.2f} ms of processor", figure->real * 1e3),
+                fmt::format("the virtual card {:.2f} ms; wall clock with the disk {:.2f} ms",
+                            figure->counter("card_ms"), figure->counter("wall_ms")),
+                "");
+    const Figure* one = results.find("slots/1/iterations:1/manual_time");
+    for (const int slots : {8, 64})
+        if (const Figure* all = results.find(fmt::format("slots/{}/iterations:1/manual_time", slots)); all && one)
+            row(fmt::format("{} slots with cards at TA1=96", slots),
+                fmt::format("{:.1f} cards/s", all->counter("cards_per_second")),
+                fmt::format("one slot {:.2f} cards/s", one->counter("cards_per_second")),
+                fmt::format("{:.3f} of {} times one", one->real / all->real, slots));
+    for (const auto& [rows, what] : {std::pair(1'000'000, "1 million"), std::pair(10'000'000, "10 million")})
+        if (const Figure* figure = results.find(fmt::format("import/{}/iterations:1/manual_time", rows)))
+            row(fmt::format("an order of {} rows, checked and filled in", what), fmt::format("{:.1f} s", figure->real),
+                "", fmt::format("peak {:.1f} MB", figure->counter("peak_kilobytes") / 1024));
+}
+
 // The first number called "commands", however deep.
 std::optional<long> commandsIn(const Json& json) {
     if (json.is_object() && json.contains("commands") && json["commands"].is_number_integer())
@@ -170,6 +204,62 @@ void commandCounts(const std::filesystem::path& directory) {
         std::ifstream in(directory / fmt::format("stats-{}.json", kind));
         if (const auto commands = commandsIn(Json::parse(in, nullptr, false)))
             row(fmt::format("whole `simprov read`, new {} card", kind), fmt::format("{} commands", *commands), "", "");
+    }
+}
+
+// "10k", "1M"
+std::string count(long number) {
+    return number >= 1'000'000 ? fmt::format("{}M", number / 1'000'000) : fmt::format("{}k", number / 1000);
+}
+
+const Figure* ledgerFigure(const Results& results, const std::string& driver, const std::string& name, int iterations) {
+    return results.find(fmt::format("ledger/{}/{}/iterations:{}/manual_time", driver, name, iterations));
+}
+
+void ledgerImports(const Results& results, const std::string& driver) {
+    for (long rows = 1'000'000; rows <= 10'000'000; rows *= 10)
+        if (const Figure* figure = ledgerFigure(results, driver, fmt::format("import/{}", rows), 1))
+            row(fmt::format("import of {} rows, {}", count(rows), driver),
+                fmt::format("{:.1f} s, {:.1f} s of it our processor", figure->real,
+                            figure->counter("processor_seconds")),
+                "", fmt::format("peak {:.0f} MB", figure->counter("peak_megabytes")));
+}
+
+void ledgerClaims(const Results& results, const std::string& driver) {
+    const std::pair<const char*, const char*> kinds[] = {{"iccid", "by ICCID"}, {"next", "next row"}};
+    for (const auto& [kind, what] : kinds) {
+        std::string figures;
+        std::vector<double> all;
+        for (long rows = 10'000; rows <= 10'000'000; rows *= 10)
+            if (const Figure* figure = ledgerFigure(results, driver, fmt::format("claim_{}-{}", kind, rows), 500)) {
+                all.push_back(figure->real * 1e6);
+                figures += fmt::format("{}{:.0f} µs of {}", figures.empty() ? "" : ", ", all.back(), count(rows));
+            }
+        if (all.empty()) continue;
+        const auto [least, most] = std::minmax_element(all.begin(), all.end());
+        row(fmt::format("claim {}, {}", what, driver), figures, "", fmt::format("most/least {:.2f}", *most / *least));
+    }
+}
+
+void ledgers(const Results& results) {
+    const Figure* sync = results.find("ledger/sync/real_time");
+    const std::string disk = sync == nullptr ? "" : fmt::format("a page synced {:.2f} ms", sync->real * 1e3);
+    for (const std::string driver : {"sqlite", "postgres"}) {
+        ledgerImports(results, driver);
+        ledgerClaims(results, driver);
+        for (const int slots : {1, 8, 16})
+            if (const Figure* figure = ledgerFigure(results, driver, fmt::format("card/{}", slots), 3))
+                row(fmt::format("claim, start, finish of a card, {} slots, {}", slots, driver),
+                    fmt::format("{:.2f} ms", figure->real * 1e3), disk, "");
+        for (const int cardTime : {0, 50}) {
+            const auto of = [&](int stations) {
+                return ledgerFigure(results, driver, fmt::format("stations_{}ms/{}", cardTime, stations), 1);
+            };
+            if (of(1) == nullptr || of(2) == nullptr || of(8) == nullptr) continue;
+            row(fmt::format("1, 2, 8 stations, cards of {} ms, {}", cardTime, driver),
+                fmt::format("{}, {}, {}", rate(of(1)->real), rate(of(2)->real), rate(of(8)->real)), disk,
+                fmt::format("8 do {:.1f} times 1", of(1)->real / of(8)->real));
+        }
     }
 }
 
@@ -189,10 +279,10 @@ void conditions(const Results& results) {
     std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
     const auto [least, most] = std::minmax_element(results.loads.begin(), results.loads.end());
     const std::string load = results.loads.empty() ? "unknown" : fmt::format("{:.1f} to {:.1f}", *least, *most);
-    fmt::print("\n{}, {} cores, {} {}; load average {} while measuring. {}. Everything on one core; medians of "
-               "interleaved repetitions. {}.\n",
-               processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, version, load, SIMPROV_BENCH_BUILD,
-               date);
+    fmt::print(
+        "\n{}, {} cores, {} {}; load average {} while measuring. {}. Everything but ledgers on one core; medians of "
+        "interleaved repetitions. {}.\n",
+        processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, version, load, SIMPROV_BENCH_BUILD, date);
 }
 
 } // namespace
@@ -206,7 +296,10 @@ int main(int argc, char** argv) {
     growthOfChecking(results);
     commandRate(results);
     processes(results);
+    lineOfCards(results);
     commandCounts(argv[1]);
+    windows(results);
+    ledgers(results);
     conditions(results);
     return 0;
 }

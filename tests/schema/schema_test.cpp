@@ -242,6 +242,44 @@ TEST_F(Schemas, ofReadersAndRawCommandsFit) {
     judge();
 }
 
+// A batch needs a ledger, which only the program itself picks.
+TEST_F(Schemas, ofBatchesFit) {
+    fs::create_directories(path("rack"));
+    for (const std::string last : {"1", "2", "3"})
+        expect(0, {"card", "new", "--kind", "usim", "--provisioning", "--iccid", "894405000000000000" + last, "-o",
+                   path("rack/" + last + ".card.json")});
+    const std::string rows = file("rows.csv", "iccid,adm1\n8944050000000000001,11111111\n8944050000000000002,"
+                                              "22222222\n8944050000000000009,11111111\n");
+    const std::string bad = file("bad.csv", "iccid,adm1\n8.9E+18,1\n");
+    const std::string ledger = path("rows.ledger"), bootstrap = sample("examples/bootstrap.xml");
+    const auto go = [&](int code, std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {SIMPROV_BINARY, "batch"});
+        arguments.emplace_back("--json");
+        const auto done = support::run(arguments);
+        EXPECT_EQ(done.exitCode, code) << arguments[2] << ": " << done.out << done.err;
+        return done.out;
+    };
+    const auto keepLines = [&](const std::string& out) {
+        std::istringstream lines(out);
+        for (std::string line; std::getline(lines, line);)
+            keep(line.find("simprov.error/1") == std::string::npos ? "batch-event" : "error", line);
+    };
+    const std::vector<std::string> order{"--bootstrap", bootstrap, "--adm", "column:adm1", "--rack", path("rack")};
+    const auto with = [&](std::vector<std::string> first) {
+        first.insert(first.end(), order.begin(), order.end());
+        return first;
+    };
+    keepLines(go(3, with({"run", "--rows", bad})));
+    keepLines(go(0, with({"run", "--rows", rows, "--dry-run"})));
+    keepLines(go(8, with({"run", "--rows", rows, "--slots", "2", "--journal", path("journals")})));
+    keep("batch_status", go(0, {"status", "--ledger", ledger}));
+    keep("batch_report", go(0, {"report", "--ledger", ledger}));
+    keep("batch_resolve", go(0, {"resolve", "2", "--to", "free", "--reason", "another card", "--ledger", ledger}));
+    keep("batch_verify", go(0, {"verify", "--ledger", ledger}));
+    EXPECT_GE(kept_, 15);
+    judge();
+}
+
 TEST_F(Schemas, ofCardImagesTakeWhatTheReaderTakes) {
     const char* whole = R"({"schema": "simprov.card-image/1", "kind": "sim", "atr": "3b 00", "protocol": "T=1",
         "logical_channels": 3, "files": [{"path": "3F00", "kind": "mf", "pin_status": [{"reference": "01", "enabled":

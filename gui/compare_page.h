@@ -1,0 +1,33 @@
+// What is open beside another card image or document: what a device would take differently, thing by thing.
+#pragma once
+
+#include "gui/opened.h"
+#include "gui/page.h"
+
+namespace gui {
+
+class EmptyState;
+class SelectingTree;
+class Workspace;
+
+class ComparePage final : public Page {
+    Q_OBJECT
+
+  public:
+    ComparePage(Workspace& workspace, Opened other, QWidget* parent = nullptr);
+
+    std::string id() const override { return "compare"; }
+    QString title() const override;
+    bool shows(const Selection& selection) const override;
+    SelectingTree& tree() { return *tree_; }
+
+  private:
+    void refresh();
+
+    Workspace& workspace_;
+    Opened other_;
+    SelectingTree* tree_;
+    EmptyState* stack_;
+};
+
+} // namespace gui

@@ -1,0 +1,31 @@
+// The XML of one provisioning file, following the workspace: what is edited becomes an edit of the document, findings
+// and the selection are marked in place.
+#pragma once
+
+#include "gui/xml_view.h"
+
+namespace gui {
+
+class EmptyState;
+class Workspace;
+
+class XmlPane final : public QWidget {
+    Q_OBJECT
+
+  public:
+    XmlPane(Workspace& workspace, std::string object, QWidget* parent = nullptr);
+    XmlView& view() { return *view_; }
+    void setRevealed(bool revealed) { view_->setRevealed(revealed); }
+
+  private:
+    void refresh();
+    void follow();
+
+    Workspace& workspace_;
+    std::string object_;
+    XmlView* view_;
+    EmptyState* stack_;
+    bool following_ = false;
+};
+
+} // namespace gui
