@@ -24,6 +24,7 @@ inline void skipOrFail(const std::string& reason) {
 class PcscTest : public testing::Test {
   protected:
     void SetUp() override {
+        support::stateHome() = directory_.path("state"); // a cut write blocks no card of another test
         std::string whyNot;
         world_ = support::PcscWorld::enter(whyNot);
         if (!world_) skipOrFail(whyNot);

@@ -31,8 +31,11 @@ class Slot {
   public:
     explicit Slot(card::CardWire& card, card::CardWire* then = nullptr)
         : thread_([this, &card, then] {
-              const auto first = card::emulator::serveVpcd(card, {}, stop_);
-              if (!first && then != nullptr) static_cast<void>(card::emulator::serveVpcd(*then, {}, stop_));
+              card::CardWire* inside = &card;
+              do { // a driver that still lets go of the card before hangs up: once more
+                  const auto served = card::emulator::serveVpcd(*inside, {}, stop_);
+                  if (!served) inside = then;
+              } while (inside != nullptr && then != nullptr && !stop_);
           }) {}
     ~Slot() { end(); }
     Slot(const Slot&) = delete;

@@ -121,7 +121,7 @@ void addCard(const Seeds& seeds, const std::string& name, const efs::Image& imag
 
 // A card whose write was cut at one of its UPDATEs, and what it answers while it is repaired.
 void addCutWrites(const Seeds& seeds) {
-    for (const efs::CardKind kind : {efs::CardKind::Sim, efs::CardKind::Uicc, efs::CardKind::Wim}) {
+    for (const efs::CardKind kind : {efs::CardKind::Uicc, efs::CardKind::Wim}) {
         efs::BlankCardOptions options;
         options.kind = kind;
         options.bootstrapSize = options.config1Size = 200;

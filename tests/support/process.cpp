@@ -30,13 +30,6 @@ int exitCodeOf(int status) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-// Journals of writes go nowhere but here, unless a test says where.
-const std::string& stateHome() {
-    static const TemporaryDirectory directory;
-    static const std::string path = directory.path();
-    return path;
-}
-
 // Feeds the input and collects both outputs until they are closed or the time is over.
 void pump(int in, int out, int err, const std::string& input, Finished& finished, Clock::time_point deadline) {
     std::size_t fed = 0;
@@ -68,6 +61,12 @@ void pump(int in, int out, int err, const std::string& input, Finished& finished
 }
 
 } // namespace
+
+std::string& stateHome() {
+    static const TemporaryDirectory directory;
+    static std::string path = directory.path();
+    return path;
+}
 
 Finished run(const std::vector<std::string>& command, const RunOptions& options) {
     std::signal(SIGPIPE, SIG_IGN);

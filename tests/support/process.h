@@ -21,6 +21,10 @@ struct RunOptions {
     std::chrono::seconds limit{60};                 // then it is killed
 };
 
+// Where programs run from here keep their state, journals of writes for one: a directory of this process, or what a
+// test puts here.
+std::string& stateHome();
+
 Finished run(const std::vector<std::string>& command, const RunOptions& options = {});
 
 // True when the program is on the PATH.
