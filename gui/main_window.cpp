@@ -138,7 +138,6 @@ void MainWindow::arrange() {
 
 void MainWindow::connectParts() {
     connect(watch_.get(), &ReaderWatch::changed, this, [this](const std::vector<card::Reader>& readers) {
-        known_ = readers;
         readers_->show(readers);
     });
     connect(watch_.get(), &ReaderWatch::failed, readers_, &ReadersView::showFailure);

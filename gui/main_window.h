@@ -110,7 +110,6 @@ class MainWindow final : public QMainWindow {
     QLabel *cardLabel_ = nullptr, *activity_ = nullptr;
     QProgressBar* progress_ = nullptr;
     QToolButton* stopButton_ = nullptr;
-    std::vector<card::Reader> known_;
     QPointer<WriteDialog> writing_;
     QPointer<RecoveryDialog> recovering_;
     QToolBar* pendingBar_ = nullptr;
