@@ -81,8 +81,9 @@ class JsonView final : public BatchView {
         json["left"] = left;
         json["cards_per_hour"] = rounded(report.tally.cardsPerHour(), 0.1);
         json["first_pass_yield"] = rounded(report.tally.firstPassYield(), 0.0001);
-        json["faults"] = Json::object();
-        for (const auto& [kind, count] : report.tally.faults()) json["faults"][std::string(name(kind))] = count;
+        json["faults"] = Json::array();
+        for (const auto& [kind, count] : report.tally.faults())
+            json["faults"].push_back({{"class", name(kind)}, {"count", count}});
         json["stopped"] = report.stopped.empty() ? Json(nullptr) : Json(report.stopped);
         print(json);
     }

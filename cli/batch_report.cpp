@@ -105,13 +105,13 @@ Json figuresJson(const Figures& figures) {
     json["cards_per_hour"] = figures.cardsPerHour();
     json["mean_duration_ms"] = figures.durations.mean().count();
     json["commands"] = figures.commands;
-    json["faults"] = Json::object();
-    for (const auto& [kind, count] : figures.faults) json["faults"][kind] = count;
+    json["faults"] = Json::array();
+    for (const auto& [kind, count] : figures.faults) json["faults"].push_back({{"class", kind}, {"count", count}});
     json["stations"] = Json::array();
     for (const auto& [station, of] : figures.stations) {
         Json one{{"name", station}, {"done", of.done}, {"failed", of.failed}, {"rejected", of.rejected}};
-        one["readers"] = Json::object();
-        for (const auto& [reader, done] : of.byReader) one["readers"][reader] = done;
+        one["readers"] = Json::array();
+        for (const auto& [reader, done] : of.byReader) one["readers"].push_back({{"name", reader}, {"done", done}});
         json["stations"].push_back(std::move(one));
     }
     json["time_line"] = timeLineJson(figures.timeLine);
