@@ -31,7 +31,8 @@ Result<Line> parseBytes(std::string_view text) {
     std::size_t digits = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool masked = text.substr(i, maskedByte.size()) == maskedByte;
-        if (masked && digits % 2 != 0) return fail(ErrorKind::Malformed, "a masked byte begins in the middle of another");
+        if (masked && digits % 2 != 0)
+            return fail(ErrorKind::Malformed, "a masked byte begins in the middle of another");
         if (masked) hide(line.hidden, digits / 2);
         plain += masked ? "00" : std::string_view(&text[i], 1);
         digits += masked ? 2 : hexDigit(text[i]) >= 0 ? 1 : 0;

@@ -12,8 +12,8 @@
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <reader.h>
+#include <thread>
 #include <winscard.h>
 
 namespace card {
@@ -216,8 +216,8 @@ std::string PcscReaders::place(const std::string& readerName) {
     const auto asked = withContext([&](const auto& context) {
         SCARDHANDLE reader = 0;
         DWORD protocol = 0;
-        auto status = codeOf(
-            SCardConnect(context->handle(), readerName.c_str(), SCARD_SHARE_DIRECT, 0, &reader, &protocol));
+        auto status =
+            codeOf(SCardConnect(context->handle(), readerName.c_str(), SCARD_SHARE_DIRECT, 0, &reader, &protocol));
         if (status != pcsc_code::success) return status;
         std::array<unsigned char, 4> bytes{};
         DWORD length = bytes.size();

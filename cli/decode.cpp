@@ -1,9 +1,9 @@
 // simprov decode: a document's bytes as XML, as a JSON tree, or token by token.
 #include "cli/commands.h"
-#include "efs/prov/document_json.h"
 #include "cli/hex_view.h"
 #include "cli/input.h"
 #include "cli/json.h"
+#include "efs/prov/document_json.h"
 #include "efs/prov/schema.h"
 #include "efs/prov/xml.h"
 #include "efs/wbxml/annotate.h"

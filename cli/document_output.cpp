@@ -1,8 +1,8 @@
 #include "cli/document_output.h"
 
-#include "efs/prov/document_json.h"
 #include "cli/json.h"
 #include "cli/output_file.h"
+#include "efs/prov/document_json.h"
 #include "efs/prov/xml.h"
 
 #include <CLI/CLI.hpp>

@@ -137,9 +137,8 @@ void MainWindow::arrange() {
 }
 
 void MainWindow::connectParts() {
-    connect(watch_.get(), &ReaderWatch::changed, this, [this](const std::vector<card::Reader>& readers) {
-        readers_->show(readers);
-    });
+    connect(watch_.get(), &ReaderWatch::changed, this,
+            [this](const std::vector<card::Reader>& readers) { readers_->show(readers); });
     connect(watch_.get(), &ReaderWatch::failed, readers_, &ReadersView::showFailure);
     connect(readers_, &ReadersView::chosen, this, [this](const std::string& name) {
         if (confirmLoss()) desk_->openReader(name);

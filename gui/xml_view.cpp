@@ -53,9 +53,8 @@ XmlView::XmlView(QWidget* parent)
     pause_->setInterval(pauseMilliseconds);
     connect(pause_, &QTimer::timeout, this, &XmlView::settle);
     connect(editor_, &QPlainTextEdit::textChanged, this, [this] {
-        // Colours are told as changes, too.
-        const int revision = editor_->document()->revision();
-        if (std::exchange(revision_, revision) == revision || quiet_) return;
+        // Colours and fonts are told as changes, too.
+        if (quiet_ || utf8(editor_->exactText()) == shown_) return;
         changed_ = true;
         pause_->start();
     });

@@ -66,7 +66,6 @@ class XmlView final : public QWidget {
     std::string shown_;                              // UTF-8 of the editor's text when it was looked at last
     std::vector<std::pair<std::size_t, int>> lines_; // of each line, its start in shown_ and in the editor's text
     std::string field_;
-    int revision_ = 0;
     bool revealed_ = false, changed_ = false, quiet_ = false;
 };
 

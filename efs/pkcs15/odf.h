@@ -27,7 +27,7 @@ enum class ObjectClass : std::uint8_t {
 struct OdfRecord {
     ObjectClass objects = ObjectClass::DataObjects;
     std::optional<PathValue> path;
-    apdu::Bytes direct;      // the content of PathOrObjects.objects when there is no path
+    apdu::Bytes direct;           // the content of PathOrObjects.objects when there is no path
     apdu::Range directBytes = {}; // where that stands in the file
     apdu::Range bytes = {};       // of the record in the file
 

@@ -100,10 +100,11 @@ void ContextBuilder::addContextAllow(const Value& given, const Characteristic& b
         remarks.shadow({std::string(where), given, context_.contextAllowText.origin, Shadowed::Reason::Earlier, same,
                         "WAP-185 §6.2"});
         if (!same)
-            remarks(Severity::Warning, "shadowed", "WAP-185 §6.2", std::string(where), bootstrap.bytes(),
-                    fmt::format("CONTEXT-ALLOW is {}, but {} was given before, which counts; leave it out, or change it "
-                                "there",
-                                *number, context_.contextAllow));
+            remarks(
+                Severity::Warning, "shadowed", "WAP-185 §6.2", std::string(where), bootstrap.bytes(),
+                fmt::format("CONTEXT-ALLOW is {}, but {} was given before, which counts; leave it out, or change it "
+                            "there",
+                            *number, context_.contextAllow));
     }
 }
 

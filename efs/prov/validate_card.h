@@ -8,8 +8,8 @@
 
 namespace efs::prov {
 
-// Of what forming contexts found (Contexts::findings), that which checking the documents does not say: the rest would be
-// said twice.
+// Of what forming contexts found (Contexts::findings), that which checking the documents does not say: the rest would
+// be said twice.
 std::vector<Finding> betweenDocuments(const std::vector<Finding>& ofContexts);
 
 struct CardReport {

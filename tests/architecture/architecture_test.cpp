@@ -111,8 +111,7 @@ TEST(Architecture, onlyCompositionRootsPickDrivers) {
         for (const Include& include : includesOf(room)) {
             for (const auto& [header, driver] : drivers) {
                 if (include.target != header) continue;
-                const bool isRoot =
-                    fs::path(include.file).filename() == "main.cpp" || startsWith(include.file, driver);
+                const bool isRoot = fs::path(include.file).filename() == "main.cpp" || startsWith(include.file, driver);
                 EXPECT_TRUE(isRoot) << include.file << " includes " << include.target;
             }
         }

@@ -46,7 +46,7 @@ class Secrets : public CliTest {
 
     // A card with these credentials; what it is made of is not searched.
     std::string cardOf(const std::string& kind) {
-        return newCard({"--kind", kind, "--provisioning", "--chv1", source_["pin"], "--adm", source_["adm"]});
+        return newCard({"--kind", kind, "--provisioning", "--chv1", source_["pin"], "--adm1", source_["adm"]});
     }
 
     void keep(const std::string& what, const Outcome& outcome) {

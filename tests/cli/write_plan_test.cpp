@@ -49,7 +49,8 @@ TEST_F(WritePlan, masksDocumentCredentialsUnlessRevealed) {
     EXPECT_NE(write({}).find("**"), std::string::npos);
     EXPECT_EQ(write({"--reveal"}).find("**"), std::string::npos);
     bool masked = false;
-    for (const Json& step : plan(card, {"--bootstrap", examples + "bootstrap.xml", "--adm", key()})["steps"]) {
+    const Json planned = plan(card, {"--bootstrap", examples + "bootstrap.xml", "--adm", key()});
+    for (const Json& step : planned["steps"]) {
         if (step["masked"] != true) continue;
         masked = true;
         EXPECT_FALSE(step.contains("after_bytes"));

@@ -44,15 +44,17 @@ Image imageWith(std::map<Path, File> files) {
 }
 
 TEST(Plan, stepsOfATransparentFile) {
-    const Image a = imageWith({{df / 0x4431, transparent("00010203040506070809101112131415"_hex)}});
+    Image a = imageWith({{df / 0x4431, transparent("0001020304050607"_hex)}});
+    EXPECT_TRUE(diff(a, a)->empty());
+    a.files[df / 0x4431].content.resize(32, 0x15);
+    a.files[df / 0x4431].fcp.size = 32;
     Image b = a;
-    EXPECT_TRUE(diff(a, b)->empty());
     auto& content = b.files[df / 0x4431].content;
-    content[0] = content[7] = content[15] = 0xAA; // gaps of 6 and of 7 bytes
+    content[0] = content[7] = content[25] = 0xAA; // gaps of 6 and of 17 bytes
     const auto plan = diff(a, b);
     ASSERT_TRUE(plan);
     EXPECT_EQ(plan->steps, (std::vector<Step>{{df / 0x4431, 0, 0, "0001020304050607"_hex, "AA010203040506AA"_hex},
-                                              {df / 0x4431, 15, 0, "15"_hex, "AA"_hex}}));
+                                              {df / 0x4431, 25, 0, "15"_hex, "AA"_hex}}));
     EXPECT_EQ(plan->bytesWritten(), 9u);
     EXPECT_EQ(plan->files(), std::vector<Path>{df / 0x4431});
     EXPECT_EQ(apply(*plan, a).value(), b);

@@ -67,17 +67,17 @@ TEST(FieldPath, EveryElementOfEverySampleIsLedBackTo) {
 TEST(FieldPath, OddElementsAreLedBackTo) {
     const std::string longName(60, 'x'), longer = longName + "y";
     expectAllLeadBack(
-        documentOf(characteristic("NAPDEF", parm("NAPID", "2")) + characteristic("NAPDEF", parm("NAME", "none")) +
-                   characteristic("NAPDEF", parm("NAPID", "a/b]&quot;\\")) + characteristic("NAPDEF", parm("NAPID", "#1")) +
-                   characteristic("NAPDEF", parm("NAPID", "&#10;")) + characteristic("NAPDEF", parm("NAPID", " n ")) +
-                   characteristic("NAPDEF", parm("NAPID", longName)) + characteristic("NAPDEF", parm("NAPID", longer)) +
-                   characteristic("APPLICATION", parm("APPID", "w2")) +
-                   characteristic("APPLICATION", parm("APPID", "w2")) +
-                   characteristic("VENDORCONFIG", parm("PORT", "1") + parm("a/b", "1") + parm("a=b", "1") +
-                                                      parm("@version", "1") + parm(longName, "") + parm(longer, "") +
-                                                      "<parm/><parm/>" + characteristic("PORT", "") +
-                                                      characteristic("parm", "")) +
-                   "<characteristic/><Parm name=\"x\"/><Parm name=\"y\"/>"),
+        documentOf(
+            characteristic("NAPDEF", parm("NAPID", "2")) + characteristic("NAPDEF", parm("NAME", "none")) +
+            characteristic("NAPDEF", parm("NAPID", "a/b]&quot;\\")) + characteristic("NAPDEF", parm("NAPID", "#1")) +
+            characteristic("NAPDEF", parm("NAPID", "&#10;")) + characteristic("NAPDEF", parm("NAPID", " n ")) +
+            characteristic("NAPDEF", parm("NAPID", longName)) + characteristic("NAPDEF", parm("NAPID", longer)) +
+            characteristic("APPLICATION", parm("APPID", "w2")) + characteristic("APPLICATION", parm("APPID", "w2")) +
+            characteristic("VENDORCONFIG", parm("PORT", "1") + parm("a/b", "1") + parm("a=b", "1") +
+                                               parm("@version", "1") + parm(longName, "") + parm(longer, "") +
+                                               "<parm/><parm/>" + characteristic("PORT", "") +
+                                               characteristic("parm", "")) +
+            "<characteristic/><Parm name=\"x\"/><Parm name=\"y\"/>"),
         "odd");
     const auto foreign = apdu::fromHex("030B6A0045 C65501 08 09 871006FE01 877F01 877F01 01 01").value();
     expectAllLeadBack(wbxml::Document::decode(foreign).value(), "foreign");
