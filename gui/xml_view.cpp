@@ -38,8 +38,9 @@ XmlView::XmlView(QWidget* parent)
     message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     message_->setAccessibleName(tr("Problem at the caret"));
     auto* line = new QHBoxLayout;
-    const int gap = style()->pixelMetric(QStyle::PM_LayoutHorizontalSpacing);
+    const int gap = fontMetrics().averageCharWidth();
     line->setContentsMargins(gap, gap / 2, gap, gap / 2);
+    line->setSpacing(gap);
     line->addWidget(icon_, 0, Qt::AlignTop);
     line->addWidget(message_, 1);
     auto* column = new QVBoxLayout(this);

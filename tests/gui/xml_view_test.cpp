@@ -68,6 +68,21 @@ TEST(XmlView, TellsAnEditWhenTypingPausesWithItsCredentials) {
     EXPECT_NE(text.find("value=\"example-secret\""), std::string::npos);
 }
 
+TEST(XmlView, OtherColoursAreNoEdit) {
+    XmlView view;
+    view.show(example());
+    gui_test::present(view, 100, 30);
+    const QSignalSpy edited(&view, &XmlView::edited), selected(&view, &XmlView::fieldSelected);
+    QPalette dark;
+    dark.setColor(QPalette::Base, Qt::black);
+    view.setPalette(dark);
+    QCoreApplication::processEvents();
+    caretTo(view, "internet.op.example");
+    EXPECT_EQ(lastText(selected), "NAPDEF[internet]/NAP-ADDRESS");
+    EXPECT_TRUE(view.settle());
+    EXPECT_EQ(edited.count(), 0);
+}
+
 TEST(XmlView, ShowsWhereTheTextBreaksAndKeepsItToItself) {
     XmlView view;
     view.show(example());
