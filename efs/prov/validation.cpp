@@ -100,13 +100,16 @@ void Collector::add(Finding finding) {
 }
 
 Report Collector::finish() && {
-    std::stable_sort(remarks_.begin(), remarks_.end(), [](const Remark& a, const Remark& b) {
-        return a.finding.bytes->offset < b.finding.bytes->offset;
-    });
+    // By place; what was found first stands first there. Sorted are small things: a remark takes hundreds of bytes.
+    std::vector<std::pair<std::size_t, std::size_t>> order;
+    order.reserve(remarks_.size());
+    for (std::size_t i = 0; i < remarks_.size(); ++i) order.emplace_back(remarks_[i].finding.bytes->offset, i);
+    std::sort(order.begin(), order.end());
     Report report;
     report.more = more_;
     report.findings.reserve(remarks_.size() + 1);
-    for (Remark& remark : remarks_) {
+    for (const auto& [offset, index] : order) {
+        Remark& remark = remarks_[index];
         if (!remark.mend.edits.empty())
             report.fixes.push_back({report.findings.size(), std::move(remark.mend.text), std::move(remark.mend.edits)});
         report.findings.push_back(std::move(remark.finding));

@@ -19,7 +19,8 @@ std::string xmlOf(std::size_t bytes, Texts texts = Texts::Short);
 apdu::Bytes wbxmlOf(std::size_t bytes);
 efs::wbxml::Document documentOf(std::size_t bytes, Texts texts = Texts::Short);
 
-// A document of that many parms, five to an access point; every other access point lacks its NAME, which is a finding.
+// A document of that many parms, with a finding for every third or fourth: one access point and one VENDORCONFIG again
+// and again. With values, 100 000 parms would exceed wbxml::maxParts.
 efs::wbxml::Document documentWithFindings(std::size_t parms);
 
 // From the tree to bytes, through the encoder's own interface.

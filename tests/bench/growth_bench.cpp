@@ -62,7 +62,7 @@ void contexts(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(efs::prov::formContexts({source}));
 }
 
-// 10 000 access points without a name at 100 000 parms, and as many values that do not fit.
+// Documents full of findings: tens of thousands at 100 000 parms.
 void check(benchmark::State& state) {
     const wbxml::Document document = bench::documentWithFindings(static_cast<std::size_t>(state.range(0)));
     std::size_t findings = 0;
