@@ -33,20 +33,26 @@ class Slot {
         : thread_([this, &card, then] {
               card::CardWire* inside = &card;
               do { // a driver that still lets go of the card before hangs up: once more
-                  const auto served = card::emulator::serveVpcd(*inside, {}, stop_);
+                  hangUp_ = false;
+                  if (ended_) break;
+                  const auto served = card::emulator::serveVpcd(*inside, {}, hangUp_);
                   if (!served) inside = then;
-              } while (inside != nullptr && then != nullptr && !stop_);
+              } while (inside != nullptr && then != nullptr);
           }) {}
     ~Slot() { end(); }
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
+    // Takes the second card out and puts it in again. Two threads of pcscd share the driver's connection: while one
+    // lets go of the first card, the other may accept the second and lose it.
+    void again() { hangUp_ = true; }
     void end() {
-        stop_ = true;
+        ended_ = true;
+        hangUp_ = true;
         if (thread_.joinable()) thread_.join();
     }
 
   private:
-    std::atomic<bool> stop_{false};
+    std::atomic<bool> hangUp_{false}, ended_{false};
     std::thread thread_; // last: it uses what stands before
 };
 
