@@ -2,6 +2,7 @@
 #include "card/write_planner.h"
 #include "card/write_spelling.h"
 #include "efs/pkcs15/dodf.h"
+#include "efs/pkcs15/records.h"
 #include "efs/wbxml/document.h"
 
 #include <algorithm>
@@ -102,11 +103,26 @@ apdu::Result<WritePlanner::Directory*> WritePlanner::directoryContent(const Path
                           fmt::format("the directory {} could not be read, so it cannot be changed", path.text()));
     }
     auto content = file.content;
-    return &(directories[path] = {std::move(file), std::move(content)});
+    return &(directories[path] = {std::move(file), std::move(content), {}});
 }
 
-// A document that outgrows the part of the file its record names: the record is given the new length, where it has room
-// for the number and nothing else lives in the bytes behind.
+apdu::Range WritePlanner::Directory::placeOf(apdu::Range record) const {
+    const auto found = moved.find(record.offset);
+    return found == moved.end() ? record : found->second;
+}
+
+apdu::Result<void> WritePlanner::Directory::replace(apdu::Range record, View replacement) {
+    const apdu::Range place = placeOf(record);
+    const std::size_t end = efs::pkcs15::splitRecords(after).used;
+    auto changed = withRecordReplaced(after, place, replacement);
+    if (!changed) return apdu::propagate(changed);
+    after = std::move(*changed);
+    if (replacement.size() != place.length) moved[record.offset] = {end, replacement.size()};
+    return {};
+}
+
+// A document that outgrows the part of the file its record names: the record is given the new length, where nothing
+// else lives in the bytes behind.
 apdu::Result<std::size_t> WritePlanner::growWindow(const ProvisioningFile& file, std::size_t length) {
     const auto* whole = snapshot.image.find(file.path);
     const std::size_t size = whole ? fileSize(*whole) : 0;
@@ -123,13 +139,14 @@ apdu::Result<std::size_t> WritePlanner::growWindow(const ProvisioningFile& file,
     }
     auto directory = directoryContent(file.dodf);
     if (!directory) return apdu::propagate(directory);
-    auto& content = (*directory)->after;
-    auto record = withPathLength(apdu::slice(content, file.record), length);
-    if (!record) {
+    const auto record =
+        efs::pkcs15::withPathLength(apdu::slice((*directory)->after, (*directory)->placeOf(file.record)), length);
+    const auto replaced = record ? (*directory)->replace(file.record, *record) : apdu::propagate(record);
+    if (!replaced) {
         return tooLarge(file, length, file.window.length)
-            .hint(fmt::format("The file itself is large enough, but {} in {}", record.error().text, file.dodf.text()));
+            .hint(fmt::format("The file itself is large enough, but its record in {} cannot say so: {}",
+                              file.dodf.text(), replaced.error().text));
     }
-    std::copy(record->begin(), record->end(), content.begin() + static_cast<std::ptrdiff_t>(file.record.offset));
     return length;
 }
 
@@ -220,13 +237,13 @@ apdu::Result<void> WritePlanner::change(const ProvisioningFile& file, const Want
     auto directory = directoryContent(file.dodf);
     if (!directory) return apdu::propagate(directory);
     Bytes& content = (*directory)->after;
-    if (!wanted.label) return content = withRecordErased(content, file.record), apdu::Result<void>{};
-    auto record = efs::pkcs15::decodeDataObject(apdu::slice(content, file.record));
+    const apdu::Range place = (*directory)->placeOf(file.record);
+    if (!wanted.label) return content = withRecordErased(content, place), apdu::Result<void>{};
+    auto record = efs::pkcs15::decodeDataObject(apdu::slice(content, place));
     if (!record) return apdu::propagate(record).in(file.dodf.text());
     record->common.label = *wanted.label;
-    auto changed = withRecordReplaced(content, file.record, efs::pkcs15::encode(*record));
+    auto changed = (*directory)->replace(file.record, efs::pkcs15::encode(*record));
     if (!changed) return apdu::propagate(changed).in(file.dodf.text());
-    content = std::move(*changed);
     return {};
 }
 

@@ -13,6 +13,10 @@ struct WritePlanner {
     struct Directory {
         efs::File before; // whole
         apdu::Bytes after;
+        std::map<std::size_t, apdu::Range> moved; // records by their offset before, that stand elsewhere now
+
+        apdu::Range placeOf(apdu::Range record) const;
+        apdu::Result<void> replace(apdu::Range record, apdu::View replacement);
     };
     WritePlanner(Session& cardSession, Keyring& cardKeyring, const Snapshot& read, const CreateOptions& createOptions,
                  bool blindToo);
