@@ -236,7 +236,7 @@ apdu::Result<void> Transaction::undo(apdu::Error why) {
 }
 
 apdu::Result<void> Transaction::putBack(apdu::Error why, Settlement& settlement) {
-    slot.note(undoBegun, done);
+    if (write.blind.empty()) slot.note(undoBegun, done); // else there is no way back
     const auto tell = [&](const Path& path) {
         if (options.progress) options.progress({done, write.plan.steps.size(), path, true});
     };

@@ -44,26 +44,20 @@ Image startOf(const Kind& kind, std::size_t config2Size) {
     return image;
 }
 
-void rewriteDodf(Image& image, const std::function<bool(efs::pkcs15::DataObject&)>& keep) {
+// A Bootstrap that its record bounds.
+Image boundedStart(const Kind& kind, std::uint32_t length) {
+    Image image = startOf(kind, 200);
     auto& dodf = image.files.at(card_test::home(image) / dodfId).content;
     Bytes rewritten;
     for (auto object : efs::pkcs15::decodeDodf(dodf).objects) {
-        if (keep(object)) apdu::append(rewritten, efs::pkcs15::encode(object));
+        if (apdu::equal(object.oid, efs::pkcs15::oidBootstrap)) {
+            object.path->index = 0;
+            object.path->length = length;
+        }
+        apdu::append(rewritten, efs::pkcs15::encode(object));
     }
     rewritten.resize(dodf.size(), 0xFF);
     dodf = rewritten;
-}
-
-// A Bootstrap that its record bounds to 200 bytes.
-Image boundedStart(const Kind& kind) {
-    Image image = startOf(kind, 200);
-    rewriteDodf(image, [](efs::pkcs15::DataObject& object) {
-        if (apdu::equal(object.oid, efs::pkcs15::oidBootstrap)) {
-            object.path->index = 0;
-            object.path->length = 200;
-        }
-        return true;
-    });
     return image;
 }
 
@@ -76,16 +70,23 @@ void finish(Operation& operation) {
     EXPECT_NE(operation.end, operation.start) << operation.name;
 }
 
-Operation planned(const std::string& name, const Kind& kind, Image start, const std::vector<WantedFile>& wanted,
-                  bool create = false) {
+struct Request {
+    std::vector<WantedFile> files;
+    bool create = false;
+    card::WriteOptions options;
+};
+
+Operation planned(const std::string& name, const Kind& kind, Image start, const Request& request) {
     Operation operation{nameOf(kind) + " " + name, kind, std::move(start), {}, {}};
     VirtualCard card(operation.start);
     const auto session = card::Session::open(card).value();
-    card::Keyring keyring(*session, card_test::goodCredentials(kind));
+    auto credentials = card_test::goodCredentials(kind);
+    if (request.options.blind) credentials.pin.reset(); // what is read with the PIN cannot be read
+    card::Keyring keyring(*session, std::move(credentials));
     const auto snapshot = card::readProvisioning(*session, keyring).value();
-    card::CreateOptions options;
-    options.create = create;
-    auto plan = card::planWrite(*session, keyring, snapshot, wanted, options);
+    card::CreateOptions creation;
+    creation.create = request.create;
+    auto plan = card::planWrite(*session, keyring, snapshot, request.files, creation, request.options);
     EXPECT_TRUE(plan) << operation.name << ": " << plan.error().message();
     if (!plan) return operation;
     operation.planned = std::move(*plan);
@@ -93,18 +94,23 @@ Operation planned(const std::string& name, const Kind& kind, Image start, const 
     return operation;
 }
 
-// The record of Config2 goes, the file stays.
-Operation unlisting(const Kind& kind, const card::PlannedWrite& byTheSameKey) {
-    Operation operation{nameOf(kind) + " unlist", kind, startOf(kind, 200), {}, {}};
-    Image after = operation.start;
-    rewriteDodf(after, [](const efs::pkcs15::DataObject& object) {
-        return efs::objectTypeOf(object.oid) != ObjectType::Config2;
-    });
-    operation.planned.plan = efs::diff(operation.start, after).value();
-    operation.planned.before = operation.start;
-    operation.planned.after = after;
-    operation.planned.needs = byTheSameKey.needs;
-    finish(operation);
+Request records(ObjectType object, std::optional<std::string> label) {
+    Request request;
+    request.options.records = {{object, std::move(label)}};
+    return request;
+}
+
+// Bootstrap is read with the PIN and written with the key.
+Operation blind(const Kind& kind, const Bytes& document) {
+    efs::BlankCardOptions options;
+    options.pinProtected = true;
+    options.bootstrapSize = 150;
+    Image start = card_test::blank(kind, options);
+    card_test::put(start, card_test::home(start) / bootstrapId, card_test::document());
+    Request request{{{ObjectType::Bootstrap, document}}, false, {}};
+    request.options.blind = true;
+    auto operation = planned("blind", kind, std::move(start), request);
+    EXPECT_EQ(operation.planned.blind.size(), 1u) << operation.name;
     return operation;
 }
 
@@ -122,20 +128,27 @@ apdu::Result<card::Receipt> apply(card::CardWire& wire, const Operation& operati
 std::vector<Operation> operations(const Kind& kind) {
     const Image start = startOf(kind, 200);
     const Bytes first = card_test::document(), second = card_test::otherDocument();
+    const Request three{
+        {{ObjectType::Bootstrap, second}, {ObjectType::Config1, first}, {ObjectType::Config2, second}}, false, {}};
+    const auto file = [](ObjectType object, const Bytes& content, bool raw = false) {
+        return Request{{{object, content, raw}}, false, {}};
+    };
     std::vector<Operation> all;
-    all.push_back(planned("bootstrap", kind, start, {{ObjectType::Bootstrap, second}}));
-    all.push_back(unlisting(kind, all.front().planned));
-    all.push_back(planned("config1", kind, start, {{ObjectType::Config1, first}}));
-    all.push_back(planned("config2", kind, start, {{ObjectType::Config2, first}}));
-    all.push_back(
-        planned("three", kind, start,
-                {{ObjectType::Bootstrap, second}, {ObjectType::Config1, first}, {ObjectType::Config2, second}}));
-    all.push_back(planned("erase", kind, start, {{ObjectType::Config1, {}}}));
-    all.push_back(planned("set", kind, start, {{ObjectType::Bootstrap, withOneOtherLetter(first), true}}));
-    all.push_back(planned("record", kind, boundedStart(kind), {{ObjectType::Bootstrap, longDocument()}}));
-    if (kind.kind == efs::CardKind::Uicc)
-        all.push_back(planned("create", kind, startOf(kind, 0),
-                              {{ObjectType::Bootstrap, second}, {ObjectType::Config2, first}}, true));
+    all.push_back(planned("bootstrap", kind, start, file(ObjectType::Bootstrap, second)));
+    all.push_back(planned("config1", kind, start, file(ObjectType::Config1, first)));
+    all.push_back(planned("config2", kind, start, file(ObjectType::Config2, first)));
+    all.push_back(planned("three", kind, start, three));
+    all.push_back(planned("erase", kind, start, file(ObjectType::Config1, {})));
+    all.push_back(planned("set", kind, start, file(ObjectType::Bootstrap, withOneOtherLetter(first), true)));
+    all.push_back(blind(kind, second));
+    all.push_back(planned("record", kind, boundedStart(kind, 200), file(ObjectType::Bootstrap, longDocument())));
+    all.push_back(planned("moved record", kind, boundedStart(kind, 100), file(ObjectType::Bootstrap, longDocument())));
+    all.push_back(planned("label", kind, start, records(ObjectType::Config1, "A longer label")));
+    all.push_back(planned("delist", kind, start, records(ObjectType::Config2, {})));
+    if (kind.kind == efs::CardKind::Uicc) {
+        const Request created{{{ObjectType::Bootstrap, second}, {ObjectType::Config2, first}}, true, {}};
+        all.push_back(planned("create", kind, startOf(kind, 0), created));
+    }
     return all;
 }
 

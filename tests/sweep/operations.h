@@ -16,8 +16,8 @@ struct Operation {
     card::PlannedWrite planned;
 };
 
-// Each file written, all three, one erased, one value set, a directory record changed, one removed, and in class 00 a
-// file made.
+// Each file written, all three, one erased, one value set, one written blind; a directory record given another length,
+// one moved because it grows, one with another label, one removed; and in class 00 a file made.
 std::vector<Operation> operations(const card_test::Kind& kind);
 
 // The plan carried out on any wire, by a session of its own; `begun` is called when the session stands.
