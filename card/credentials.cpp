@@ -69,6 +69,10 @@ apdu::Failure nameless(const Path& file) {
 
 } // namespace
 
+bool Credentials::anyAtPad() const {
+    return (pin && pin->atPad) || (chv1 && chv1->atPad) || (adm && adm->atPad);
+}
+
 std::string_view option(Role role) {
     if (role == Role::Adm) return "--adm";
     return role == Role::Chv1 ? "--chv1" : "--pin";
@@ -206,7 +210,8 @@ apdu::Result<std::optional<Keyring::Need>> Keyring::needOf(KeyReference referenc
         need.length = pin->storedLength;
         need.fill = pin->padChar.value_or(0xFF);
     }
-    if (auto fits = checkFormat(need, pin); !fits) return apdu::propagate(fits);
+    need.least = need.role == Role::Adm ? 1 : pin ? std::max<std::size_t>(pin->minLength, 1) : shortestPin;
+    if (auto fits = checkFormat(need); !fits) return apdu::propagate(fits);
     if (auto enough = checkTries(need, asked.file); !enough) return apdu::propagate(enough);
     return need;
 }
@@ -221,7 +226,8 @@ apdu::Result<std::vector<Keyring::Need>> Keyring::renewed(const std::vector<Need
         if (!status) return apdu::propagate(status);
         need.status = *status;
         if (!need.status.enabled || need.status.verified) continue;
-        if (auto fits = checkFormat(need, nullptr); !fits) return apdu::propagate(fits);
+        need.least = need.role == Role::Adm ? 1 : shortestPin; // a journal does not tell
+        if (auto fits = checkFormat(need); !fits) return apdu::propagate(fits);
         if (auto enough = checkTries(need, need.directory); !enough) return apdu::propagate(enough);
         open.push_back(std::move(need));
     }
@@ -235,14 +241,14 @@ apdu::Result<PinStatus> Keyring::statusOf(const Key& key) {
     return status;
 }
 
-apdu::Result<void> Keyring::checkFormat(const Need& need, const PinObject* pin) const {
+apdu::Result<void> Keyring::checkFormat(const Need& need) const {
+    if (credential(need.role)->atPad) return {}; // the reader counts the digits
     const std::size_t given = credential(need.role)->secret.size();
-    const std::size_t least = need.role == Role::Adm ? 1 : pin ? std::max<std::size_t>(pin->minLength, 1) : shortestPin;
     const std::size_t most = std::max(need.length, std::size_t{1});
-    if (given >= least && given <= most) return {};
+    if (given >= need.least && given <= most) return {};
     return apdu::fail(ErrorKind::Usage,
                       fmt::format("the value given with {} has {} bytes; {} takes {} to {}. Nothing was sent",
-                                  option(need.role), given, nameOf(need.reference), least, most))
+                                  option(need.role), given, nameOf(need.reference), need.least, most))
         .hint("Check that it is the right credential for this card");
 }
 
@@ -283,6 +289,26 @@ apdu::Result<void> Keyring::checkCard() {
     return {};
 }
 
+apdu::Result<void> Keyring::show(const Need& need, const Credential& given) {
+    if (given.atPad) return askAtPad(need);
+    return session_.verify(need.reference, given.secret.padded(need.length, need.fill), need.directory);
+}
+
+// What the reader ends by itself should cost no try; the card is asked, and the error says what it told.
+apdu::Result<void> Keyring::askAtPad(const Need& need) {
+    if (credentials_.announce) credentials_.announce(nameOf(need.reference));
+    auto done = session_.verifyAtPad(need.reference, {need.least, need.length, need.fill}, need.directory);
+    const bool endedByReader = !done && done.error().sw && (*done.error().sw & 0xFF00) == 0x6400;
+    if (!endedByReader) return done;
+    const auto now = session_.pinStatus(need.reference, need.directory);
+    const auto left = now ? now->triesLeft : std::nullopt;
+    done.error().triesLeft = left;
+    done.error().text += !left || !need.status.triesLeft  ? "; the card does not tell whether it counted a try"
+                         : *left < *need.status.triesLeft ? "; the card counted a try all the same"
+                                                          : "; no try was spent";
+    return done;
+}
+
 apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
     forgetWhenStale();
     if (auto right = checkCard(); !right) return right;
@@ -302,7 +328,7 @@ apdu::Result<void> Keyring::satisfy(const std::vector<Need>& needs) {
                 .hint("Put the wrong value right first");
         }
         statuses_.erase(key);
-        auto done = session_.verify(need.reference, given->secret.padded(need.length, need.fill), need.directory);
+        auto done = show(need, *given);
         if (!done) {
             refused_.push_back(key); // also when the line broke: the card may have counted it
             return done;

@@ -7,6 +7,7 @@
 #include "apdu/secret.h"
 #include "card/session.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ std::string_view option(Role role); // "--pin", "--chv1", "--adm"
 struct Credential {
     apdu::Secret secret;                        // as given, not yet padded
     std::optional<efs::KeyReference> reference; // overrides the one the card names
+    bool atPad = false;                         // no value: the person types it at the reader's keys
 };
 
 struct Credentials {
@@ -28,6 +30,10 @@ struct Credentials {
     bool allowUnknownTries = false;
     // The card they belong to: before anything is shown to another one, Conflict.
     std::optional<std::string> iccid;
+    // Told what to type at the reader's keys, before the reader waits for it.
+    std::function<void(const std::string& what)> announce;
+
+    bool anyAtPad() const;
 };
 
 // Takes the text over and wipes it. Usage error with the hint above; the text itself is never in the message.
@@ -50,6 +56,7 @@ class Keyring {
         Role role = Role::Pin;
         efs::Path directory;
         PinStatus status;
+        std::size_t least = 4;    // bytes, of the shortest value
         std::size_t length = 8;   // the secret is filled to this length
         std::uint8_t fill = 0xFF; // with this byte
     };
@@ -81,7 +88,9 @@ class Keyring {
     apdu::Result<void> choose(Need& need, const Asked& asked) const;
     apdu::Result<PinStatus> statusOf(const Key& key);
     apdu::Result<void> checkTries(const Need& need, const efs::Path& file) const;
-    apdu::Result<void> checkFormat(const Need& need, const efs::pkcs15::PinObject* pin) const;
+    apdu::Result<void> checkFormat(const Need& need) const;
+    apdu::Result<void> show(const Need& need, const Credential& given);
+    apdu::Result<void> askAtPad(const Need& need);
     const std::optional<Credential>& credential(Role role) const;
     apdu::Result<void> checkCard();
     void forgetWhenStale();

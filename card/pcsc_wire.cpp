@@ -3,8 +3,10 @@
 #include "apdu/command.h"
 #include "card/pcsc_errors.h"
 #include "card/pcsc_holder.h"
+#include "card/reader_features.h"
 
 #include <fmt/format.h>
+#include <reader.h>
 #include <winscard.h>
 
 namespace card {
@@ -12,6 +14,8 @@ namespace card {
 using apdu::ErrorKind;
 
 namespace {
+
+static_assert(featureRequest == CM_IOCTL_GET_FEATURE_REQUEST);
 
 constexpr std::size_t maxAnswer = 65'538; // the longest extended answer with its status word
 
@@ -46,6 +50,7 @@ class PcscWire final : public CardWire {
     apdu::Result<void> reset() override;
     apdu::Result<void> beginTransaction() override;
     void endTransaction() override;
+    apdu::Result<apdu::Bytes> control(std::uint32_t code, apdu::View data) override;
 
     std::uint32_t readAtr();
 
@@ -129,6 +134,16 @@ apdu::Result<void> PcscWire::beginTransaction() {
 void PcscWire::endTransaction() {
     if (transactions_ == 0 || --transactions_ > 0) return;
     SCardEndTransaction(card_, SCARD_LEAVE_CARD);
+}
+
+apdu::Result<apdu::Bytes> PcscWire::control(std::uint32_t code, apdu::View data) {
+    if (code != featureRequest) credentialSent_ = true; // a PIN may be typed at the reader's keys
+    DWORD length = 0;
+    const std::uint32_t status =
+        codeOf(SCardControl(card_, code, data.data(), data.size(), buffer_.data(), buffer_.size(), &length));
+    if (status != pcsc_code::success) return pcscFailure(status, what());
+    const auto told = std::min<std::size_t>(length, buffer_.size());
+    return apdu::Bytes(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(told));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // GET_FEATURE_REQUEST and GET_TLV_PROPERTIES). A reader is foreign input like a card: every length is checked before it
 // is believed.
 //
+//   wire.control(featureRequest, {})            ->  06 04 42330006
 //   decodeReaderFeatures("06 04 42330006"_hex)  ->  {{VerifyPinDirect, 0x42330006}}
 #pragma once
 
@@ -13,8 +14,17 @@
 
 namespace card {
 
+// The control code that asks a reader for its features: the one code that is the same for all of them.
+inline constexpr std::uint32_t featureRequest = 0x42000D48;
+
 // Features this program knows; a reader may list others.
-enum class Feature : std::uint8_t { VerifyPinDirect = 0x06, ModifyPinDirect = 0x07, TlvProperties = 0x12 };
+enum class Feature : std::uint8_t {
+    VerifyPinStart = 0x01,
+    VerifyPinFinish = 0x02,
+    VerifyPinDirect = 0x06,
+    ModifyPinDirect = 0x07,
+    TlvProperties = 0x12
+};
 
 // A feature and the control code that reaches it.
 struct ReaderFeature {

@@ -2,6 +2,10 @@
 
 namespace card {
 
+apdu::Result<apdu::Bytes> CardWire::control(std::uint32_t, apdu::View) {
+    return apdu::fail(apdu::ErrorKind::Unsupported, "there is no reader between this program and the card");
+}
+
 std::string_view name(ReaderState state) {
     switch (state) {
     case ReaderState::Empty:

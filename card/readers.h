@@ -33,6 +33,9 @@ class CardWire : public apdu::Wire {
     // Keeps other programs out until endTransaction(); nesting is counted.
     virtual apdu::Result<void> beginTransaction() = 0;
     virtual void endTransaction() = 0;
+    // A command to the reader itself and its reply (PC/SC part 10; reader_features.h has the codes). Unsupported where
+    // no reader stands between.
+    virtual apdu::Result<apdu::Bytes> control(std::uint32_t code, apdu::View data);
 };
 
 struct ConnectOptions {

@@ -34,6 +34,12 @@ struct PinStatus {
     bool verified = false;        // already open
 };
 
+// How a PIN goes into a VERIFY.
+struct PinForm {
+    std::size_t least = 4, length = 8; // of the PIN; of the place it is filled up to
+    std::uint8_t fill = 0xFF;
+};
+
 class Session final : public efs::FileSource {
   public:
     // Finds out the world (UICC by SELECT MF in class 00, else SIM in class A0, else WIM) and what the ATR announces.
@@ -73,6 +79,9 @@ class Session final : public efs::FileSource {
     // SIM and a UICC short secrets are filled with FF to 8 bytes; to a WIM they go as they are (its AODF says how to
     // fill).
     apdu::Result<void> verify(efs::KeyReference reference, const apdu::Secret& secret, const efs::Path& directory);
+    // The same with a PIN typed at the reader's keys. Usage when it has none: nothing was sent. Credential with the
+    // reader's own status word when the person gave up, was too slow, or typed too few or too many digits.
+    apdu::Result<void> verifyAtPad(efs::KeyReference reference, const PinForm& form, const efs::Path& directory);
 
     // Forgets what was selected and finds out the world anew, as is due where the card may have been reset without our
     // knowledge. PINs are not verified again.

@@ -1,4 +1,5 @@
 // PINs and keys: asking how many tries are left without spending one, and verifying once.
+#include "card/pin_pad.h"
 #include "card/session_errors.h"
 #include "card/session_state.h"
 
@@ -30,6 +31,23 @@ apdu::Failure noSuchPin(efs::KeyReference reference, apdu::Status status) {
     return apdu::fail(ErrorKind::Missing, fmt::format("the card knows no PIN or key with reference {:02X}", reference))
         .sw(status.word())
         .hint("Name another one with --pin-ref or --adm-ref");
+}
+
+// What the reader says of the typing itself.
+std::optional<apdu::Failure> endedAtPad(apdu::Status status) {
+    const auto ended = [&](std::string text) {
+        return apdu::fail(ErrorKind::Credential, std::move(text)).sw(status.word()).hint("Repeat the command");
+    };
+    switch (status.word()) {
+    case PinPad::timedOut:
+        return ended(fmt::format("no PIN was typed at the reader's keys within {} seconds", PinPad::secondsToType));
+    case PinPad::cancelled:
+        return ended("the PIN was given up at the reader's keys");
+    case PinPad::wrongSize:
+        return ended("the PIN typed at the reader's keys has too few or too many digits");
+    default:
+        return {};
+    }
 }
 
 } // namespace
@@ -87,6 +105,30 @@ struct PinDesk {
         return isLocal(reference) ? state.enter(directory) : state.routeOf(directory);
     }
 
+    apdu::Result<apdu::Response> sent(const Route& route, const apdu::Secret& secret) {
+        const bool filled = route.world != Class::Wim;
+        auto answer = state.send(apdu::verify(route.world, reference,
+                                              filled ? secret.padded(chvLength, 0xFF) : secret.clone(), route.channel));
+        markPinsStale();
+        return answer;
+    }
+
+    apdu::Result<void> judged(const apdu::Result<apdu::Response>& answer) {
+        const std::string what = fmt::format("verifying the PIN or key with reference {:02X}", reference);
+        if (!answer) return apdu::propagate(answer).in(what + " (a try may have been spent)");
+        const apdu::Status status = answer->status;
+        const bool disabled = status.word() == 0x6984 || status.word() == 0x6985 || status.word() == 0x9808;
+        if (status.carriedOut() || disabled) return {};
+        if (status.meaning() == Meaning::NotFound || status.word() == 0x9802) return noSuchPin(reference, status);
+        auto failure = refused(status, what);
+        failure.value().hint = "Check the value before the next try; a blocked PIN needs its unblocking code";
+        failure.value().triesLeft = status.triesLeft();
+        if (!failure.value().triesLeft && classA0()) {
+            if (const auto left = askSim()) failure.value().triesLeft = left->triesLeft;
+        }
+        return failure;
+    }
+
     // The answers to SELECT of directories tell of PINs: they are out of date after a VERIFY.
     void markPinsStale() {
         for (auto& entry : state.known) entry.second.pinsStale = !entry.second.fcp.pins.empty();
@@ -102,23 +144,23 @@ apdu::Result<void> Session::verify(efs::KeyReference reference, const apdu::Secr
     PinDesk desk{*state_, reference, directory};
     const auto route = desk.prepare();
     if (!route) return apdu::propagate(route);
-    const bool filled = route->world != Class::Wim;
-    auto answer = state_->send(apdu::verify(route->world, reference,
-                                            filled ? secret.padded(chvLength, 0xFF) : secret.clone(), route->channel));
-    desk.markPinsStale();
-    const std::string what = fmt::format("verifying the PIN or key with reference {:02X}", reference);
-    if (!answer) return apdu::propagate(answer).in(what + " (a try may have been spent)");
-    const apdu::Status status = answer->status;
-    const bool disabled = status.word() == 0x6984 || status.word() == 0x6985 || status.word() == 0x9808;
-    if (status.carriedOut() || disabled) return {};
-    if (status.meaning() == Meaning::NotFound || status.word() == 0x9802) return noSuchPin(reference, status);
-    auto failure = refused(status, what);
-    failure.value().hint = "Check the value before the next try; a blocked PIN needs its unblocking code";
-    failure.value().triesLeft = status.triesLeft();
-    if (!failure.value().triesLeft && desk.classA0()) {
-        if (const auto left = desk.askSim()) failure.value().triesLeft = left->triesLeft;
+    return desk.judged(desk.sent(*route, secret));
+}
+
+apdu::Result<void> Session::verifyAtPad(efs::KeyReference reference, const PinForm& form, const Path& directory) {
+    auto pad = PinPad::of(state_->wire);
+    if (!pad) return apdu::propagate(pad);
+    PinDesk desk{*state_, reference, directory};
+    const auto route = desk.prepare();
+    if (!route) return apdu::propagate(route);
+    state_->counted.detour = [&](apdu::View verify) { return pad->verify(verify, {form.least, form.length}); };
+    const auto answer = desk.sent(*route, apdu::Secret(apdu::Bytes(form.length, form.fill)));
+    state_->counted.detour = {};
+    if (!answer && answer.error().kind == ErrorKind::Limit) return apdu::propagate(answer); // nothing was sent
+    if (answer && answer->data.empty()) {
+        if (const auto ended = endedAtPad(answer->status)) return *ended;
     }
-    return failure;
+    return desk.judged(answer);
 }
 
 } // namespace card

@@ -1,5 +1,6 @@
 #include "cli/context.h"
 
+#include "card/pin_pad.h"
 #include "card/target.h"
 #include "cli/secret_source.h"
 #include "efs/trace_mask.h"
@@ -47,6 +48,8 @@ void addCardOptions(CLI::App& command, Context& context) {
 
 namespace {
 
+constexpr std::string_view atPad = "pinpad"; // the source of a PIN that never reaches this machine
+
 void addSource(CLI::App& command, const std::string& name, std::optional<std::string>& source,
                const std::string& about) {
     command
@@ -62,8 +65,9 @@ void addSource(CLI::App& command, const std::string& name, std::optional<std::st
 } // namespace
 
 void addCredentialOptions(CLI::App& command, CredentialOptions& options) {
-    addSource(command, "--pin", options.pin, "The PIN the file asks for, whichever it is");
-    addSource(command, "--chv1", options.chv1, "CHV1, application PIN 1");
+    addSource(command, "--pin", options.pin,
+              "The PIN the file asks for, whichever it is (pinpad: typed at the reader's keys)");
+    addSource(command, "--chv1", options.chv1, "CHV1, application PIN 1 (pinpad, too)");
     addSource(command, "--adm", options.adm, "The administrative key");
     const std::string group = "Credentials (SRC: prompt, env:VAR, file:PATH, fd:N; alone: prompt)";
     command
@@ -105,12 +109,19 @@ Result<std::optional<card::Credential>> readOne(SecretSources& sources, const st
         if (reference.empty()) return std::optional<card::Credential>();
         return fail(ErrorKind::Usage, fmt::format("{} says nothing without {}", referenceOption, option));
     }
-    auto text = sources.read(*source, option, what);
-    if (!text) return propagate(text);
-    auto secret = card::parseCredential(std::move(*text), role);
-    if (!secret) return propagate(secret).in(std::string(option));
     card::Credential credential;
-    credential.secret = std::move(*secret);
+    credential.atPad = *source == atPad;
+    if (credential.atPad && role == card::Role::Adm) {
+        return fail(ErrorKind::Usage, "--adm takes no key from a reader's keys: they have digits only")
+            .hint("use prompt, env:VAR, file:PATH or fd:N");
+    }
+    if (!credential.atPad) {
+        auto text = sources.read(*source, option, what);
+        if (!text) return propagate(text);
+        auto secret = card::parseCredential(std::move(*text), role);
+        if (!secret) return propagate(secret).in(std::string(option));
+        credential.secret = std::move(*secret);
+    }
     if (!reference.empty()) {
         const auto parsed = parseReference(reference, referenceOption);
         if (!parsed) return propagate(parsed);
@@ -137,6 +148,9 @@ Result<card::Credentials> readCredentials(Environment& environment, const Creden
     credentials.floor = options.floor;
     credentials.allowLastTry = options.allowLastTry;
     credentials.allowUnknownTries = options.allowUnknownTries;
+    credentials.announce = [&err = environment.err](const std::string& what) {
+        err << "Type " << what << " at the keys of the reader" << std::endl;
+    };
     return credentials;
 }
 
@@ -187,6 +201,9 @@ Result<std::unique_ptr<OpenCard>> openCardAt(Context& context, const std::string
     if (any && context.environment.stopOnSignals) context.environment.stopOnSignals();
     auto wire = card::openTarget(target, context.environment.readers);
     if (!wire) return propagate(wire);
+    if (credentials.anyAtPad()) {
+        if (const auto pad = card::PinPad::of(**wire); !pad) return propagate(pad);
+    }
     auto session = card::Session::open(**wire, std::move(sink));
     if (!session) return propagate(session);
     return std::make_unique<OpenCard>(std::move(*wire), std::move(*session), std::move(credentials));

@@ -96,13 +96,13 @@ Result<DiffSide> readCard(Context& context, const std::string& target, card::Cre
 
 std::optional<card::Credential> copyOf(const std::optional<card::Credential>& credential) {
     if (!credential) return std::nullopt;
-    return card::Credential{credential->secret.clone(), credential->reference};
+    return card::Credential{credential->secret.clone(), credential->reference, credential->atPad};
 }
 
 // A source is read once, for both cards: a variable is gone once it was read.
 card::Credentials copyOf(const card::Credentials& credentials) {
     return {copyOf(credentials.pin),  copyOf(credentials.chv1),      copyOf(credentials.adm), credentials.floor,
-            credentials.allowLastTry, credentials.allowUnknownTries, credentials.iccid};
+            credentials.allowLastTry, credentials.allowUnknownTries, credentials.iccid,       credentials.announce};
 }
 
 Result<void> refuseOneReader(Context& context, const DiffTargets& targets) {

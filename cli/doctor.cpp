@@ -1,4 +1,5 @@
 // simprov doctor: what stands between this machine and a card, checked without changing anything.
+#include "card/pin_pad.h"
 #include "cli/commands.h"
 #include "cli/context.h"
 #include "cli/json.h"
@@ -83,7 +84,9 @@ void checkCard(Context& context, const card::Reader& reader, std::vector<Check>&
     }
     const char* protocol = (*wire)->protocol() == apdu::Protocol::T0 ? "T=0" : "T=1";
     checks.push_back({name, true,
-                      fmt::format("{} negotiated of {}; {}; ATR {}", protocol, protocolsOffered(*atr), speed(*atr),
+                      fmt::format("{} negotiated of {}; {}; {}; ATR {}", protocol, protocolsOffered(*atr), speed(*atr),
+                                  card::PinPad::of(**wire) ? "a PIN can be typed at the reader's keys (--pin pinpad)"
+                                                           : "the reader has no keys for a PIN",
                                   apdu::hexSpaced(bytes)),
                       atr->checkByteValid ? "" : "the ATR's check byte is wrong, which readers mostly forgive"});
 }

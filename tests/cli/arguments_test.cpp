@@ -115,6 +115,19 @@ TEST_F(Arguments, noOrSeveralCardsExitWithTwo) {
     EXPECT_EQ(expect(2, {"read", "--json", "-c", "Left"}).json()["error"]["kind"], "busy");
 }
 
+TEST_F(Arguments, aPinPadIsForPinsAndForReadersThatHaveOne) {
+    const std::string image = newCard();
+    for (const char* option : {"--pin", "--chv1"}) {
+        const Outcome outcome = expect(1, {"read", "-c", image, option, "pinpad"});
+        EXPECT_NE(
+            outcome.err.find("there are no keys to type a PIN at: there is no reader between this program and the "
+                             "card"),
+            std::string::npos)
+            << outcome.err;
+    }
+    EXPECT_NE(expect(1, {"read", "-c", image, "--adm", "pinpad"}).err.find("they have digits only"), std::string::npos);
+}
+
 TEST_F(Arguments, aValueThatIsNoCredentialIsRefusedBeforeTheCard) {
     const std::string image = newCard();
     for (const char* value : {"12", "123456789", "12ab", "hex:123"}) {

@@ -100,6 +100,21 @@ TEST_P(PcscRoad, nothingIsWrittenWithoutCredentials) {
 
 class PcscCommands : public PcscTest {};
 
+TEST_F(PcscCommands, aPinPadThatIsNotThereIsSaidAndNoVerifyIsSent) {
+    const std::string image = newCard({"--kind", "usim", "--provisioning", "--pin-protected"});
+    const auto card = world_->serve(image);
+    ASSERT_TRUE(card);
+    const std::string before = support::readText(image), trace = directory_.path("trace");
+    const Finished refused = simprov({"read", "--pin", "pinpad", "--trace", trace, "--json"});
+    EXPECT_EQ(refused.exitCode, 1) << refused.out << refused.err;
+    const Json error = jsonOf(refused)["error"];
+    EXPECT_NE(error["message"].get<std::string>().find("there are no keys to type a PIN at"), std::string::npos)
+        << error;
+    EXPECT_EQ(error["hint"], "Give the PIN with --pin prompt, or use a reader that has keys");
+    EXPECT_EQ(support::readText(trace).find("VERIFY"), std::string::npos);
+    EXPECT_EQ(support::readText(image), before);
+}
+
 TEST_F(PcscCommands, readersListTheVirtualOnes) {
     const auto card = world_->serve(newCard({"--kind", "usim", "--provisioning"}));
     ASSERT_TRUE(card);
