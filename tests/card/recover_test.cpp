@@ -1,0 +1,114 @@
+// Which card a write, its undo and its recovery are for: a card that came into the reader meanwhile is another card,
+// however alike.
+#include "card/recover.h"
+
+#include "card/emulator/faults.h"
+#include "tests/card/write_desk.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace {
+
+using namespace card_test;
+using apdu::ErrorKind;
+using card::JournalStore;
+using card::emulator::Fault;
+using card::emulator::FaultRule;
+using card::emulator::FaultyCard;
+using card::emulator::VirtualCard;
+using efs::CardKind;
+using efs::ObjectType;
+
+const Kind uicc{CardKind::Uicc, true};
+
+efs::Image numbered(const char* iccid) {
+    efs::BlankCardOptions options;
+    options.iccid = iccid;
+    efs::Image image = blank(uicc, options);
+    put(image, home(image) / 0x4431, document());
+    return image;
+}
+
+const char *ours = "8944050000000000001", *alike = "8944050000000000027";
+
+FaultRule atSecondUpdate(Fault action) {
+    FaultRule rule;
+    rule.instruction = apdu::ins::updateBinary;
+    rule.skip = 1;
+    rule.action = action;
+    return rule;
+}
+
+std::string journalIn(const std::string& directory) {
+    for (const auto& file : std::filesystem::directory_iterator(directory)) {
+        if (file.path().extension() == ".journal") return file.path().string();
+    }
+    return "";
+}
+
+TEST(AnotherCard, isNotWrittenByThePlanOfThisOne) {
+    VirtualCard card(numbered(ours)), other(numbered(alike));
+    Desk desk(card, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(planned);
+    Desk there(other, goodCredentials(uicc));
+    const auto written = there.apply(*planned);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().kind, ErrorKind::Conflict);
+    EXPECT_NE(written.error().text.find("the plan is not for"), std::string::npos) << written.error().text;
+    EXPECT_EQ(other.image(), numbered(alike));
+    for (const auto& apdu : there.wire.sent)
+        EXPECT_FALSE(apdu.substr(2, 2) == "20" && apdu.size() > 10) << "it would pay for this one with a try";
+}
+
+TEST(AnotherCard, thatCameInTheMiddleOfAWriteIsNotTakenForItsBeginning) {
+    VirtualCard card(numbered(ours)), other(numbered(alike));
+    FaultyCard faulty(card, {}, &other);
+    Desk desk(faulty, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(planned);
+    faulty.setScript({atSecondUpdate(Fault::Swap)});
+    const auto written = desk.apply(*planned);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().kind, ErrorKind::Interrupted) << written.error().message();
+    EXPECT_NE(written.error().text.find(std::string("the reader now holds the card ") + alike), std::string::npos)
+        << written.error().text;
+    EXPECT_TRUE(written.error().cardChanged);
+    EXPECT_EQ(other.image(), numbered(alike));
+    EXPECT_NE(card.image(), numbered(ours)) << "the first update was this one's";
+    EXPECT_NE(journalIn(desk.journals.path()), "");
+}
+
+TEST(AnotherCard, hasNoUseForAJournalThatIsNotItsOwn) {
+    VirtualCard card(numbered(ours));
+    FaultyCard faulty(card, {});
+    Desk desk(faulty, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(planned);
+    faulty.setScript({atSecondUpdate(Fault::CutAfter)});
+    ASSERT_FALSE(desk.apply(*planned));
+
+    VirtualCard other(numbered(alike));
+    Desk there(other, goodCredentials(uicc));
+    const JournalStore store(desk.journals.path());
+    const auto own = card::Recovery::open(*there.session, *there.keyring, store);
+    ASSERT_TRUE(own) << own.error().message();
+    EXPECT_FALSE(own->pending()) << "a pending journal elsewhere is another card's";
+
+    // Under its name, as somebody who renames files would have it.
+    const std::string journal = journalIn(desk.journals.path());
+    std::string name = std::filesystem::path(journal).filename().string();
+    name.replace(name.find(ours), std::string_view(ours).size(), alike);
+    const support::TemporaryDirectory renamed;
+    std::filesystem::copy_file(journal, renamed.path(name));
+    const auto foreign = card::Recovery::open(*there.session, *there.keyring, JournalStore(renamed.path()));
+    ASSERT_FALSE(foreign);
+    EXPECT_EQ(foreign.error().kind, ErrorKind::Conflict);
+    EXPECT_NE(foreign.error().text.find("the journal is another card's; nothing was written"), std::string::npos)
+        << foreign.error().text;
+    EXPECT_EQ(other.image(), numbered(alike));
+}
+
+} // namespace
