@@ -1,4 +1,6 @@
 // A full run with credentials, every output, trace, error and file of which is searched for their values.
+#include "card/emulator/faults.h"
+#include "card/transaction.h"
 #include "tests/cli/fixture.h"
 
 #include <algorithm>
@@ -22,6 +24,30 @@ std::string hexOf(std::string_view text) {
 std::string swapped(std::string digits) {
     for (std::size_t i = 0; i + 1 < digits.size(); i += 2) std::swap(digits[i], digits[i + 1]);
     return digits;
+}
+
+// Two digits a byte, as bytes and not as text.
+std::string packed(const std::string& digits) {
+    const auto bytes = apdu::fromHex(digits);
+    return bytes ? std::string(apdu::asText(*bytes)) : digits;
+}
+
+std::string base64Of(std::string_view text) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string coded;
+    for (std::size_t bit = 0; bit + 6 <= 8 * text.size(); bit += 6) {
+        const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+        const unsigned pair = at(bit / 8) << 8 | at(bit / 8 + 1);
+        coded += alphabet[pair >> (10 - bit % 8) & 0x3F];
+    }
+    return coded;
+}
+
+// As lists of numbers are printed.
+std::string decimalOf(std::string_view text) {
+    std::string list;
+    for (const char c : text) list += (list.empty() ? "" : ",") + std::to_string(static_cast<int>(c));
+    return list;
 }
 
 // Text without the blanks between hex digits, in lower case.
@@ -67,19 +93,27 @@ class Secrets : public CliTest {
         kept_.emplace_back(what + " trace", std::string(std::istreambuf_iterator<char>(stream), {}));
     }
 
-    // Every file of the directory that is no card and no source.
-    void keepFiles() {
+    // Every file of the directory that is no card and no source; how many.
+    std::size_t keepFiles(std::string_view suffix = "") {
+        std::size_t count = 0;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path(""))) {
             const std::string name = entry.path().filename().string();
             if (!entry.is_regular_file() || name.starts_with("secret_") || name.ends_with(".card.json")) continue;
+            if (!name.ends_with(suffix)) continue;
             std::ifstream stream(entry.path(), std::ios::binary);
             kept_.emplace_back(name, std::string(std::istreambuf_iterator<char>(stream), {}));
+            ++count;
         }
+        return count;
     }
 
     void expectNoneOf(std::string_view value, bool digits) {
-        std::vector<std::string> forms{std::string(value), squeezed(hexOf(value))};
-        if (digits) forms.push_back(swapped(std::string(value)));
+        const std::string whole(value), backwards(value.rbegin(), value.rend());
+        std::vector<std::string> forms{
+            whole, backwards, squeezed(hexOf(whole)), squeezed(hexOf(backwards)), base64Of(whole), decimalOf(whole)};
+        if (digits) {
+            for (const auto& form : {swapped(whole), packed(whole), packed(swapped(whole))}) forms.push_back(form);
+        }
         for (const auto& [what, text] : kept_) {
             const std::string plain = squeezed(text);
             for (const std::string& form : forms) {
@@ -91,6 +125,35 @@ class Secrets : public CliTest {
         }
     }
 
+    // A write to the card that is cut in its middle; its journal lies where `recover` looks.
+    void cutWrite(const std::string& kind, const std::string& image) {
+        card::emulator::VirtualCard card(imageAt(image));
+        card::emulator::FaultyCard faulty(card, {});
+        const auto session = card::Session::open(faulty).value();
+        card::Credentials credentials;
+        credentials.pin = card::Credential{apdu::Secret(apdu::toBytes(apdu::asBytes(pin))), {}};
+        credentials.adm = card::Credential{apdu::Secret(apdu::toBytes(apdu::asBytes(adm))), {}};
+        if (kind == "sim") credentials.adm->reference = efs::adm1Reference;
+        credentials.allowUnknownTries = true;
+        card::Keyring keyring(*session, std::move(credentials));
+        const auto snapshot = card::readProvisioning(*session, keyring).value();
+        const auto planned = card::planWrite(*session, keyring, snapshot,
+                                             {{efs::ObjectType::Bootstrap, apdu::Bytes(100, 0x03), true},
+                                              {efs::ObjectType::Config1, apdu::Bytes(100, 0x03), true}})
+                                 .value();
+        card::emulator::FaultRule cut;
+        cut.instruction = apdu::ins::updateBinary;
+        cut.skip = 1; // both bodies are there, no head
+        cut.action = card::emulator::Fault::CutAfter;
+        faulty.setScript({cut});
+        const auto written =
+            card::applyPlan(*session, keyring, planned, card::JournalStore(card::JournalStore::defaultDirectory()));
+        ASSERT_FALSE(written);
+        ASSERT_EQ(written.error().kind, apdu::ErrorKind::Interrupted) << written.error().message();
+        kept_.emplace_back("error of the cut write", written.error().message());
+        support::writeText(image, efs::toJson(card.image()));
+    }
+
     std::map<std::string, std::string> source_;
     std::vector<std::pair<std::string, std::string>> kept_;
 };
@@ -100,10 +163,9 @@ TEST_F(Secrets, standNowhere) {
     const Variable journals("XDG_STATE_HOME", state);
     const std::string example = std::string(SIMPROV_TEST_DATA) + "/examples/";
     for (const std::string kind : {"usim", "sim", "wim"}) {
-        const std::string card = cardOf(kind);
-        const std::vector<std::string> with = {"-c", card, "--allow-unknown-tries"};
+        std::string card = cardOf(kind);
         const auto command = [&](std::vector<std::string> arguments, const std::vector<std::string>& more) {
-            arguments.insert(arguments.end(), with.begin(), with.end());
+            arguments.insert(arguments.end(), {"-c", card, "--allow-unknown-tries", "--allow-last-try"});
             arguments.insert(arguments.end(), more.begin(), more.end());
             return arguments;
         };
@@ -121,6 +183,15 @@ TEST_F(Secrets, standNowhere) {
             tryOut(command({"set", "--object", "config1", "--yes", "BOOTSTRAP/NAME=Other"}, *list));
             tryOut(command({"dump", "-o", path("dump" + std::to_string(kept_.size()) + ".json")}, *list));
         }
+        card = cardOf(kind); // with all its tries
+        cutWrite(kind, card);
+        tryOut(command({"recover", "--list"}, {}));
+        tryOut(command({"recover", "--yes"}, wrong));
+        tryOut(command({"recover", "--yes"}, {}));
+        EXPECT_GT(keepFiles(".journal"), 0u) << kind;
+        tryOut(command({"recover", "--undo", "--yes"}, right));
+        EXPECT_NE(kept_[kept_.size() - 5].second.find("exactly as it was before"), std::string::npos)
+            << kept_[kept_.size() - 5].second << kept_[kept_.size() - 4].second;
         const std::string verify = (kind == "sim" ? "A020000108" : "0020000108") + hexOf(pin);
         tryOut({"apdu", "-c", card, verify});
         tryOut({"write", "-c", card, "--config1", example + "config1.xml", "--pin", pin, "--yes"}); // the wrong place
