@@ -3,6 +3,7 @@
 #include "card/credentials.h"
 
 #include "efs/dir.h"
+#include "efs/iccid.h"
 #include "tests/card/cards.h"
 
 #include <gtest/gtest.h>
@@ -264,6 +265,62 @@ TEST(Keyring, aWimsPinIsFilledAsItsDirectorySays) {
     EXPECT_EQ(table.wire.sent.back(), "802000810831323334FFFFFFFF");
     // Without authId a WIM's writes are PIN-G's.
     EXPECT_TRUE(table.keyring->needs(AccessCondition::unknown(), root / 0x4432, {pin}, {})->empty());
+}
+
+// ---- credentials of one card
+
+Credentials of(std::string_view iccid) {
+    auto credentials = goodCredentials(uicc);
+    credentials.iccid = std::string(iccid);
+    return credentials;
+}
+
+TEST(CredentialsOfOneCard, openThatCard) {
+    for (const Kind& kind : allKinds()) {
+        auto credentials = goodCredentials(kind);
+        credentials.iccid = "8944050000000000001";
+        Table table(blank(kind), std::move(credentials));
+        if (kind.kind == CardKind::Wim) continue; // has no ICCID to compare: below
+        ASSERT_TRUE(table.unlock(key(0x01))) << nameOf(kind);
+        ASSERT_TRUE(table.unlock(key(0x0A))) << nameOf(kind);
+        EXPECT_EQ(table.wire.count(apdu::ins::readBinary), 1u) << "the number is read once";
+        EXPECT_EQ(table.wire.resets, 0);
+    }
+}
+
+TEST(CredentialsOfOneCard, areShownToNoOther) {
+    efs::BlankCardOptions other;
+    other.iccid = "8944050000000000027";
+    Table table(blank(uicc, other), of("8944050000000000001"));
+    for (const efs::KeyReference reference : {0x01, 0x0A}) {
+        const auto refused = table.unlock(key(reference));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().kind, ErrorKind::Conflict);
+        EXPECT_EQ(refused.error().text, "the credentials belong to the card 8944050000000000001, this is "
+                                        "8944050000000000027; nothing was sent");
+        EXPECT_FALSE(refused.error().cardChanged);
+    }
+    for (const auto& apdu : table.wire.sent)
+        EXPECT_FALSE(apdu.substr(2, 2) == "20" && apdu.size() > 10) << "a VERIFY with a value: " << apdu;
+    EXPECT_EQ(table.tries(0x01), 3);
+}
+
+TEST(CredentialsOfOneCard, areShownToNoneThatDoesNotTellWhichItIs) {
+    efs::Image image = blank(uicc);
+    auto& number = image.files.at(Path::mf() / efs::iccidId).content;
+    std::fill(number.begin(), number.end(), std::uint8_t{0xFF});
+    Table table(std::move(image), of("8944050000000000001"));
+    const auto refused = table.unlock(key(0x01));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::Conflict);
+    EXPECT_NE(refused.error().text.find("this is one that does not tell"), std::string::npos);
+    EXPECT_EQ(table.tries(0x01), 3);
+
+    Table wimTable(blank(wim), of("8944050000000000001"));
+    const auto onWim = wimTable.unlock(key(0x81));
+    ASSERT_FALSE(onWim);
+    for (const auto& apdu : wimTable.wire.sent)
+        EXPECT_FALSE(apdu.substr(2, 2) == "20" && apdu.size() > 10) << "a VERIFY with a value: " << apdu;
 }
 
 TEST(Keyring, withNothingToGoByNothingIsVerified) {
