@@ -14,10 +14,6 @@ namespace {
 constexpr auto giveUp = "'simprov recover --rewrite' writes the documents anew from their source, 'simprov recover "
                         "--abandon' gives the interrupted write up";
 
-bool hasBlind(const Journal& journal) {
-    return std::any_of(journal.files.begin(), journal.files.end(), [](const auto& file) { return file.blind; });
-}
-
 bool isLocked(const apdu::Error& error) {
     return error.sw && accessDenied(apdu::Status(*error.sw));
 }
@@ -79,9 +75,8 @@ apdu::Result<CardState> Recovery::examineDamaged() {
         .hint(giveUp);
 }
 
-// An undo that was cut goes on, where there is a way back.
 Direction Recovery::direction(bool undo) const {
-    const bool wasUndone = journal().progress.undoing && journal().plan.creates.empty() && !hasBlind(journal());
+    const bool wasUndone = journal().progress.undoing && journal().plan.creates.empty();
     return undo || wasUndone ? Direction::Backward : Direction::Forward;
 }
 

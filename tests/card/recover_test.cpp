@@ -1,5 +1,5 @@
-// Which card a write, its undo and its recovery are for: a card that came into the reader meanwhile is another card,
-// however alike.
+// Which card a write, its undo and its recovery are for: one that came into the reader meanwhile is another card,
+// however alike. And what proves a repair.
 #include "card/recover.h"
 
 #include "card/emulator/faults.h"
@@ -12,6 +12,7 @@
 namespace {
 
 using namespace card_test;
+using namespace apdu::literals;
 using apdu::ErrorKind;
 using card::JournalStore;
 using card::emulator::Fault;
@@ -109,6 +110,55 @@ TEST(AnotherCard, hasNoUseForAJournalThatIsNotItsOwn) {
     EXPECT_NE(foreign.error().text.find("the journal is another card's; nothing was written"), std::string::npos)
         << foreign.error().text;
     EXPECT_EQ(other.image(), numbered(alike));
+}
+
+// ---- what a repair itself may do to a card
+
+// Memory that gives way: as the head of a document comes back, a byte beside it is lost.
+class WornCard final : public card::CardWire {
+  public:
+    explicit WornCard(card::CardWire& card) : card_(card) {}
+    apdu::Result<apdu::Bytes> exchange(apdu::View apdu) override {
+        auto answer = card_.exchange(apdu);
+        if (worn && apdu::hex(apdu) == "00D600000103") {
+            worn = false;
+            static_cast<void>(card_.exchange("00D6000501EE"_hex));
+        }
+        return answer;
+    }
+    apdu::Protocol protocol() const override { return card_.protocol(); }
+    apdu::View atr() const override { return card_.atr(); }
+    apdu::Result<void> reset() override { return card_.reset(); }
+    apdu::Result<void> beginTransaction() override { return card_.beginTransaction(); }
+    void endTransaction() override { card_.endTransaction(); }
+    bool worn = true;
+
+  private:
+    card::CardWire& card_;
+};
+
+TEST(Repair, isProvedByTheWholeFilesNotByItsStepsAlone) {
+    const efs::Image start = numbered(ours);
+    VirtualCard card(start);
+    FaultyCard faulty(card, {});
+    Desk desk(faulty, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(planned);
+    faulty.setScript({atSecondUpdate(Fault::CutAfter)});
+    ASSERT_FALSE(desk.apply(*planned));
+    desk.end();
+
+    ASSERT_TRUE(card.reset());
+    WornCard wornCard(card);
+    Desk repair(wornCard, goodCredentials(uicc));
+    auto recovery = card::Recovery::open(*repair.session, *repair.keyring, JournalStore(desk.journals.path()));
+    ASSERT_TRUE(recovery) << recovery.error().message();
+    const auto recovered = recovery->finish({});
+    EXPECT_FALSE(wornCard.worn) << "or nothing was tested";
+    ASSERT_TRUE(recovered) << recovered.error().message();
+    EXPECT_EQ(recovered->state, card::CardState::Before) << "the new contents did not stay";
+    EXPECT_TRUE(recovered->turnedBack);
+    EXPECT_EQ(card.image(), start);
 }
 
 } // namespace
