@@ -161,4 +161,35 @@ TEST(Repair, isProvedByTheWholeFilesNotByItsStepsAlone) {
     EXPECT_EQ(card.image(), start);
 }
 
+// A page that tore as the head was written, with the head back and a byte of the body lost, looks like a document that
+// nobody wrote: it must not be there while the body is put right.
+TEST(Repair, makesEmptyFirstWhatATornPageMadeValid) {
+    efs::BlankCardOptions options;
+    options.iccid = ours;
+    VirtualCard card(blank(uicc, options));
+    FaultyCard faulty(card, {});
+    Desk desk(faulty, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, document()}});
+    ASSERT_TRUE(planned);
+    faulty.setScript({atSecondUpdate(Fault::CutBefore)}); // the head
+    ASSERT_FALSE(desk.apply(*planned));
+
+    efs::Image torn = card.image();
+    auto& content = torn.files.at(home(torn) / 0x4431).content;
+    content[0] = 0x03;
+    content[20] = 'x';
+    VirtualCard left(torn);
+    Desk repair(left, goodCredentials(uicc));
+    auto recovery = card::Recovery::open(*repair.session, *repair.keyring, JournalStore(desk.journals.path()));
+    ASSERT_TRUE(recovery) << recovery.error().message();
+    const auto recovered = recovery->finish({});
+    ASSERT_TRUE(recovered) << recovered.error().message();
+    EXPECT_EQ(recovered->state, card::CardState::After);
+    EXPECT_EQ(left.image().find(home(torn) / 0x4431)->content, filled(document(), 1024));
+    const auto first = std::find_if(repair.wire.sent.begin(), repair.wire.sent.end(),
+                                    [](const std::string& apdu) { return apdu.substr(2, 2) == "D6"; });
+    ASSERT_NE(first, repair.wire.sent.end());
+    EXPECT_EQ(*first, "00D6000001FF");
+}
+
 } // namespace
