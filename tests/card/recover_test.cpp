@@ -112,6 +112,36 @@ TEST(AnotherCard, hasNoUseForAJournalThatIsNotItsOwn) {
     EXPECT_EQ(other.image(), numbered(alike));
 }
 
+TEST(PendingWrite, blocksOtherPlansForThatCardAndForNoOther) {
+    VirtualCard card(numbered(ours)), other(numbered(alike));
+    FaultyCard faulty(card, {});
+    Desk desk(faulty, goodCredentials(uicc));
+    const auto planned = desk.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(planned);
+    faulty.setScript({atSecondUpdate(Fault::CutAfter)});
+    ASSERT_FALSE(desk.apply(*planned));
+    desk.end();
+    ASSERT_TRUE(card.reset());
+    const efs::Image cut = card.image();
+    const std::string journal = support::readText(journalIn(desk.journals.path()));
+
+    const JournalStore store(desk.journals.path());
+    Desk again(card, goodCredentials(uicc));
+    const auto next = again.plan({{ObjectType::Bootstrap, document()}}); // the very file
+    ASSERT_TRUE(next) << next.error().message();
+    const auto refused = card::applyPlan(*again.session, *again.keyring, *next, store);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::Conflict);
+    EXPECT_NE(refused.error().hint.find("simprov recover"), std::string::npos);
+    EXPECT_EQ(card.image(), cut);
+    EXPECT_EQ(support::readText(journalIn(desk.journals.path())), journal);
+
+    Desk there(other, goodCredentials(uicc));
+    const auto elsewhere = there.plan({{ObjectType::Bootstrap, otherDocument()}});
+    ASSERT_TRUE(elsewhere);
+    EXPECT_TRUE(card::applyPlan(*there.session, *there.keyring, *elsewhere, store));
+}
+
 // ---- what a repair itself may do to a card
 
 // Memory that gives way: as the head of a document comes back, a byte beside it is lost.
