@@ -63,7 +63,7 @@ void CredentialFields::ask(const std::vector<card::Keyring::Need>& needs, bool t
         QString remark;
         if (triesKnown)
             remark = !need.status.enabled    ? tr("disabled: not needed")
-                     : need.status.triesLeft ? tr("%n try/tries left", nullptr, *need.status.triesLeft)
+                     : need.status.triesLeft ? counted(*need.status.triesLeft, tr("%1 try left"), tr("%1 tries left"))
                                              : tr("tries left: unknown");
         add(need.role, need.reference, name, remark);
     }
