@@ -90,7 +90,7 @@ void MainWindow::makeDocks() {
     addDockWidget(Qt::LeftDockWidgetArea, dock(*this, QStringLiteral("readers"), tr("Readers"), readers_));
     card_ = new SelectingTree(*workspace_, cardColumns());
     card_->setFitting();
-    card_->setMinimumWidth(fontMetrics().averageCharWidth() * 44);
+    card_->setMinimumWidth(fontMetrics().averageCharWidth() * 48);
     card_->setAccessibleName(tr("The card"));
     cardState_ = new EmptyState(card_);
     auto* cardDock = dock(*this, QStringLiteral("card"), tr("Card"), cardState_);
