@@ -94,7 +94,7 @@ class CardTree {
     // "7F80", or the beginning of an AID: whole it stands in the tool tip.
     static QString ownName(const efs::Path& path) {
         constexpr std::size_t most = 7;
-        if (!path.ids.empty()) return QString::number(path.ids.back(), 16).toUpper().rightJustified(4, u'0');
+        if (!path.ids.empty()) return hexDigits(path.ids.back(), 4);
         const QString text = exact(apdu::hex(apdu::slice(path.aid, {0, most})));
         return path.aid.size() > most ? text + QStringLiteral("…") : text;
     }

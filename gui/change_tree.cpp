@@ -95,8 +95,7 @@ QString bytesText(apdu::View content, apdu::Range range, bool masked) {
 }
 
 Node rangeNode(const prov::FilePair& pair, const prov::RangeChange& range, bool reveal) {
-    const QString place = exact(apdu::hex(std::array{static_cast<std::uint8_t>(range.before.offset >> 8),
-                                                     static_cast<std::uint8_t>(range.before.offset)}));
+    const QString place = hexDigits(range.before.offset, 4);
     const bool masked = range.secret && !reveal;
     Node node = marked(kindOf(range.before.length > 0, range.after.length > 0),
                        range.where.empty() ? place : place + QStringLiteral("  ") + shown(range.where),

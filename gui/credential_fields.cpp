@@ -57,7 +57,7 @@ void CredentialFields::ask(const std::vector<card::Keyring::Need>& needs, bool t
     clear();
     for (const card::Keyring::Need& need : needs) {
         if (line(need.role) != nullptr) continue;
-        const QString reference = QString::number(need.reference, 16).toUpper().rightJustified(2, u'0');
+        const QString reference = hexDigits(need.reference, 2);
         const QString name =
             need.role == card::Role::Adm ? tr("ADM key (%1)").arg(reference) : tr("PIN (%1)").arg(reference);
         QString remark;

@@ -100,6 +100,10 @@ QString counted(std::size_t number, const QString& one, const QString& several) 
     return (number == 1 ? one : several).arg(number);
 }
 
+QString hexDigits(std::size_t number, int digits) {
+    return QStringLiteral("%1").arg(number, digits, 16, QLatin1Char('0')).toUpper();
+}
+
 QFont monospace() {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(QGuiApplication::font().pointSizeF());

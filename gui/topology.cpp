@@ -171,6 +171,8 @@ class Builder {
     const prov::ConfigurationContext* context_ = nullptr;
 };
 
+} // namespace
+
 // Nodes of a layer below each other, in the order of the document; layers beside each other, as wide as they need.
 void arrange(Topology& topology, const QFontMetricsF& metrics) {
     const qreal line = metrics.height(), gap = line, wide = metrics.averageCharWidth() * 14;
@@ -201,8 +203,6 @@ void arrange(Topology& topology, const QFontMetricsF& metrics) {
         top = end + gap;
     }
 }
-
-} // namespace
 
 Topology topologyOf(const Workspace& workspace, const std::string& url, const QFontMetricsF& metrics) {
     Topology topology = Builder(workspace, url).build();

@@ -87,6 +87,27 @@ TEST_F(ViewsTest, TheTopologyHasAPlaceForEverythingAndNothingLiesOnAnotherThing)
     }
 }
 
+TEST(Topology, LayersStandBesideEachOtherAndContextsBelow) {
+    using Layer = gui::TopologyNode::Layer;
+    gui::Topology topology;
+    topology.bands.resize(2);
+    for (std::size_t band = 0; band < 2; ++band)
+        for (const auto layer : {Layer::Bearer, Layer::Application, Layer::AccessPoint, Layer::Application}) {
+            gui::TopologyNode node{.layer = layer, .title = QStringLiteral("a name"), .detail = QStringLiteral("more")};
+            node.band = band;
+            topology.nodes.push_back(node);
+        }
+    gui::arrange(topology, QFontMetricsF(QFont()));
+    EXPECT_FALSE(topology.bands[0].box.intersects(topology.bands[1].box));
+    for (const gui::TopologyNode& one : topology.nodes) {
+        EXPECT_TRUE(topology.bands[one.band].box.contains(one.box));
+        for (const gui::TopologyNode& other : topology.nodes) {
+            EXPECT_TRUE(&one == &other || !one.box.intersects(other.box));
+            EXPECT_EQ(one.layer < other.layer, one.box.right() < other.box.left()) << "ways run to the right";
+        }
+    }
+}
+
 TEST_F(ViewsTest, DroppedPartsStayVisibleWithTheReason) {
     open(support::dataPath("broken/reference-1-napid.xml"));
     const auto topology = gui::topologyOf(workspace(), "", QFontMetricsF(window().font()));
