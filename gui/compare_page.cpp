@@ -24,7 +24,7 @@ ComparePage::ComparePage(Workspace& workspace, Opened other, QWidget* parent)
     : Page(parent), workspace_(workspace), other_(std::move(other)),
       tree_(new SelectingTree(workspace, {tr("What differs"), nameOf(workspace.source()), nameOf(other_.source)})),
       stack_(new EmptyState(tree_)), legend_(new QLabel) {
-    tree_->setWidths({46, 36, 36});
+    tree_->setWidths({60, 40, 40});
     tree_->setAccessibleName(tr("Differences"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
