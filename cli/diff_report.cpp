@@ -39,36 +39,26 @@ std::string numbered(Numbered& counts, const std::string& name) {
     return number == 1 ? name : fmt::format("{}[{}]", name, number);
 }
 
-std::map<std::string, const efs::ProvisioningFile*> filesByName(const DiffSide& side) {
-    std::map<std::string, const efs::ProvisioningFile*> files;
-    Numbered counts;
-    for (const efs::ProvisioningFile& file : side.provisioning.files)
-        files[numbered(counts, std::string(efs::name(file.object)))] = &file;
-    return files;
-}
-
 std::string unreadable(const std::string& object, const DiffSide& side) {
     return fmt::format("{} could not be read from {}: give the credential it asks for", object, side.target);
 }
 
-void compareCardFiles(DiffReport& report) {
-    const auto after = filesByName(report.after);
-    Numbered counts;
-    for (const efs::ProvisioningFile& file : report.before.provisioning.files) {
-        const std::string object = numbered(counts, std::string(efs::name(file.object)));
-        const auto other = after.find(object);
-        if (other == after.end()) continue;
-        if (file.state != efs::FileState::Unreadable && other->second->state != efs::FileState::Unreadable)
-            add(report, prov::compareContents(object, file.content, other->second->content, prov::holdsOf(file.object)),
-                file.content, other->second->content);
-    }
+bool isUnreadable(const efs::ProvisioningFile* file) {
+    return file != nullptr && file->state == efs::FileState::Unreadable;
 }
 
-void tellUnreadable(DiffReport& report) {
-    for (const DiffSide* side : {&report.before, &report.after}) {
-        for (const auto& [object, file] : filesByName(*side))
-            if (file->state == efs::FileState::Unreadable) report.notCompared.push_back(unreadable(object, *side));
-    }
+void compareCardFiles(DiffReport& report, const std::vector<prov::FilePair>& pairs) {
+    for (const auto& [object, before, after] : pairs)
+        if (before != nullptr && after != nullptr && !isUnreadable(before) && !isUnreadable(after))
+            add(report, prov::compareContents(object, before->content, after->content, prov::holdsOf(before->object)),
+                before->content, after->content);
+}
+
+void tellUnreadable(DiffReport& report, const std::vector<prov::FilePair>& pairs) {
+    for (const auto& pair : pairs)
+        if (isUnreadable(pair.before)) report.notCompared.push_back(unreadable(pair.object, report.before));
+    for (const auto& pair : pairs)
+        if (isUnreadable(pair.after)) report.notCompared.push_back(unreadable(pair.object, report.after));
 }
 
 void compareDirectories(DiffReport& report) {
@@ -96,11 +86,12 @@ void compareDirectories(DiffReport& report) {
 
 void compare(DiffReport& report) {
     if (report.withContexts) report.contexts = prov::compareContexts(report.before.contexts, report.after.contexts);
-    tellUnreadable(report);
+    const auto pairs = prov::pairFiles(report.before.provisioning, report.after.provisioning);
+    tellUnreadable(report, pairs);
     if (!report.withBytes) return;
     if (!report.before.isCard || !report.after.isCard) return compareDocumentBytes(report);
     report.files = prov::compareFiles(report.before.provisioning, report.after.provisioning);
-    compareCardFiles(report);
+    compareCardFiles(report, pairs);
     compareDirectories(report);
 }
 

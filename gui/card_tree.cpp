@@ -59,12 +59,14 @@ class CardTree {
         if (workspace_.isChanged(object)) state = tr("edited");
         const bool card = workspace_.source().isCard();
         Node node{{objectTitle(file.object), state,
-                   card ? tr("%1 of %2").arg(file.used).arg(file.size) : QString::number(file.used)},
+                   card ? tr("%1/%2").arg(file.used).arg(file.size) : QString::number(file.used)},
                   {object, {}, {}}};
         if (card)
-            node.toolTip = tr("%1\nLabel: %2\nRead: %3, update: %4")
+            node.toolTip = tr("%1\n%5 of %6 bytes used\nLabel: %2\nRead: %3, update: %4")
                                .arg(exact(file.path.text()), shown(file.label), accessName(file.access.read),
-                                    accessName(file.access.update));
+                                    accessName(file.access.update))
+                               .arg(file.used)
+                               .arg(file.size);
         if (file.state == efs::FileState::Malformed || file.missing) node.tone = Tone::Error;
         if (file.state == efs::FileState::Unreadable) node.tone = Tone::Warning;
         if (file.object == efs::ObjectType::TrustedCertificates) node.selection.object = file.path.text();
@@ -92,7 +94,7 @@ class CardTree {
     // "7F80", or the beginning of an AID: whole it stands in the tool tip.
     static QString ownName(const efs::Path& path) {
         constexpr std::size_t most = 7;
-        if (!path.ids.empty()) return QString::number(path.ids.back(), 16).toUpper().rightJustified(4, u'0');
+        if (!path.ids.empty()) return hexDigits(path.ids.back(), 4);
         const QString text = exact(apdu::hex(apdu::slice(path.aid, {0, most})));
         return path.aid.size() > most ? text + QStringLiteral("…") : text;
     }

@@ -1,8 +1,11 @@
-// What is open beside another card image or document: what a device would take differently, thing by thing.
+// What is open beside another card image or document: what a device would take differently, thing by thing, and the
+// bytes behind it.
 #pragma once
 
 #include "gui/opened.h"
 #include "gui/page.h"
+
+class QLabel;
 
 namespace gui {
 
@@ -19,6 +22,7 @@ class ComparePage final : public Page {
     std::string id() const override { return "compare"; }
     QString title() const override;
     bool shows(const Selection& selection) const override;
+    void setRevealed(bool reveal) override;
     SelectingTree& tree() { return *tree_; }
 
   private:
@@ -28,6 +32,8 @@ class ComparePage final : public Page {
     Opened other_;
     SelectingTree* tree_;
     EmptyState* stack_;
+    QLabel* legend_;
+    bool reveal_ = false;
 };
 
 } // namespace gui

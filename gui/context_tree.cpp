@@ -16,7 +16,9 @@ class ContextTree {
     Q_DECLARE_TR_FUNCTIONS(gui::ContextTree)
 
   public:
-    ContextTree(const Workspace& workspace, bool reveal) : contents_(workspace.report().contents), reveal_(reveal) {}
+    ContextTree(const Workspace& workspace, bool reveal) : contents_(workspace.report().contents), reveal_(reveal) {
+        for (const auto& [object, document] : contents_.documents) paths_.emplace_back(document);
+    }
 
     std::vector<Node> build() {
         std::vector<Node> nodes;
@@ -174,8 +176,8 @@ class ContextTree {
 
     void place(Node& node, const prov::Origin& origin) {
         if (origin.source >= contents_.documents.size()) return;
-        const auto& [object, document] = contents_.documents[origin.source];
-        node.selection = {std::string(efs::name(object)), prov::fieldPath(document, origin.element), origin.bytes};
+        const efs::ObjectType object = contents_.documents[origin.source].first;
+        node.selection = {std::string(efs::name(object)), paths_[origin.source].of(origin.element), origin.bytes};
         node.texts[2] = objectTitle(object);
     }
 
@@ -188,6 +190,7 @@ class ContextTree {
     }
 
     const prov::CardContents& contents_;
+    std::vector<prov::FieldPaths> paths_; // by document
     bool reveal_;
 };
 

@@ -57,13 +57,13 @@ void CredentialFields::ask(const std::vector<card::Keyring::Need>& needs, bool t
     clear();
     for (const card::Keyring::Need& need : needs) {
         if (line(need.role) != nullptr) continue;
-        const QString reference = QString::number(need.reference, 16).toUpper().rightJustified(2, u'0');
+        const QString reference = hexDigits(need.reference, 2);
         const QString name =
             need.role == card::Role::Adm ? tr("ADM key (%1)").arg(reference) : tr("PIN (%1)").arg(reference);
         QString remark;
         if (triesKnown)
             remark = !need.status.enabled    ? tr("disabled: not needed")
-                     : need.status.triesLeft ? tr("%n try/tries left", nullptr, *need.status.triesLeft)
+                     : need.status.triesLeft ? counted(*need.status.triesLeft, tr("%1 try left"), tr("%1 tries left"))
                                              : tr("tries left: unknown");
         add(need.role, need.reference, name, remark);
     }

@@ -14,6 +14,15 @@
 
 namespace gui {
 
+QByteArray deviceDrawing(const Workspace& workspace, bool svg) {
+    TopologyView view;
+    view.setPalette(paletteOf(Scheme::Light));
+    const Topology topology = topologyOf(workspace, {}, QFontMetricsF(view.font()));
+    if (topology.nodes.empty()) return {};
+    view.show(topology, {});
+    return view.drawing(svg);
+}
+
 DevicePage::DevicePage(Workspace& workspace, QWidget* parent)
     : Page(parent), workspace_(workspace), view_(new TopologyView), stack_(new EmptyState(view_)), url_(new QLineEdit),
       route_(new QLabel) {

@@ -40,6 +40,9 @@ class TopologyView final : public QGraphicsView {
     bool fitted_ = true; // until it is zoomed by hand
 };
 
+// For paper: light, nothing marked. Empty when a device configures nothing.
+QByteArray deviceDrawing(const Workspace& workspace, bool svg); // or PNG
+
 class DevicePage final : public Page {
     Q_OBJECT
 

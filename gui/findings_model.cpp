@@ -4,6 +4,8 @@
 #include "gui/theme.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace gui {
 
@@ -12,26 +14,34 @@ void FindingsModel::show(efs::prov::Report report) {
     report_ = std::move(report);
     fixes_.assign(report_.findings.size(), std::nullopt);
     for (std::size_t i = 0; i < report_.fixes.size(); ++i) fixes_[report_.fixes[i].finding] = i;
+    order_.resize(report_.findings.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::ranges::stable_sort(order_, std::ranges::greater(),
+                             [this](std::size_t i) { return report_.findings[i].severity; });
     endResetModel();
+}
+
+const efs::Finding& FindingsModel::findingAt(const QModelIndex& index) const {
+    return report_.findings[order_[static_cast<std::size_t>(index.row())]];
 }
 
 Selection FindingsModel::selectionAt(const QModelIndex& index) const {
     if (!index.isValid()) return {};
-    const efs::Finding& finding = report_.findings[static_cast<std::size_t>(index.row())];
+    const efs::Finding& finding = findingAt(index);
     return {finding.object, finding.where, finding.bytes};
 }
 
 QModelIndex FindingsModel::find(const Selection& selection) const {
-    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
-        const efs::Finding& finding = report_.findings[i];
-        if (finding.object == selection.object && !finding.where.empty() && finding.where == selection.field)
-            return index(static_cast<int>(i), 0);
+    for (int row = 0; row < rowCount(); ++row) {
+        const QModelIndex at = index(row, 0);
+        const efs::Finding& finding = findingAt(at);
+        if (finding.object == selection.object && !finding.where.empty() && finding.where == selection.field) return at;
     }
     return {};
 }
 
 std::optional<std::size_t> FindingsModel::fixAt(const QModelIndex& index) const {
-    return index.isValid() ? fixes_[static_cast<std::size_t>(index.row())] : std::nullopt;
+    return index.isValid() ? fixes_[order_[static_cast<std::size_t>(index.row())]] : std::nullopt;
 }
 
 QString FindingsModel::fixText(const QModelIndex& index) const {
@@ -53,7 +63,7 @@ int FindingsModel::columnCount(const QModelIndex& parent) const {
 
 QVariant FindingsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
-    const efs::Finding& finding = report_.findings[static_cast<std::size_t>(index.row())];
+    const efs::Finding& finding = findingAt(index);
     if (role == Qt::DecorationRole && index.column() == WhatColumn) return severityIcon(finding.severity);
     if (role == Qt::ForegroundRole && index.column() == RuleColumn) return toneColor(Tone::Dim);
     if (role == Qt::ToolTipRole) {

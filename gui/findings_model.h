@@ -1,4 +1,4 @@
-// What the rules say, a row a finding: severity, where, what; and whether a fix is certain.
+// What the rules say, a row a finding, the gravest first: severity, where, what; and whether a fix is certain.
 #pragma once
 
 #include "efs/prov/validate.h"
@@ -30,7 +30,10 @@ class FindingsModel final : public QAbstractTableModel {
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
   private:
+    const efs::Finding& findingAt(const QModelIndex& index) const;
+
     efs::prov::Report report_;
+    std::vector<std::size_t> order_;                // of the findings, by row
     std::vector<std::optional<std::size_t>> fixes_; // by finding
 };
 

@@ -2,6 +2,7 @@
 
 #include "gui/empty_state.h"
 #include "gui/roomy_delegate.h"
+#include "gui/text.h"
 #include "gui/workspace.h"
 
 #include <QHeaderView>
@@ -65,11 +66,13 @@ void FindingsView::refresh() {
         stack_->showMessage(tr("Nothing to say against it"), tr("Every rule is kept."));
     else
         stack_->showContent();
-    const auto number = [&](efs::Severity severity) { return static_cast<int>(model_->count(severity)); };
     QStringList parts;
-    if (const int n = number(efs::Severity::Error)) parts << tr("%n error(s)", nullptr, n);
-    if (const int n = number(efs::Severity::Warning)) parts << tr("%n warning(s)", nullptr, n);
-    if (const int n = number(efs::Severity::Note)) parts << tr("%n note(s)", nullptr, n);
+    const auto count = [&](efs::Severity severity, const QString& one, const QString& several) {
+        if (const std::size_t number = model_->count(severity)) parts << gui::counted(number, one, several);
+    };
+    count(efs::Severity::Error, tr("%1 error"), tr("%1 errors"));
+    count(efs::Severity::Warning, tr("%1 warning"), tr("%1 warnings"));
+    count(efs::Severity::Note, tr("%1 note"), tr("%1 notes"));
     summary_->setText(parts.join(QStringLiteral(", ")));
     emit counted(summary_->text());
     updateButtons();

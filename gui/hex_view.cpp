@@ -2,16 +2,9 @@
 
 #include "gui/text.h"
 
-#include <QAccessible>
-#include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QContextMenuEvent>
-#include <QMenu>
-#include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
-#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -21,10 +14,6 @@ namespace gui {
 namespace {
 
 constexpr int group = 8; // bytes before a wider gap
-
-QString offsetText(std::size_t offset, int digits) {
-    return QStringLiteral("%1").arg(offset, digits, 16, QLatin1Char('0')).toUpper();
-}
 
 // In order, and what touches or overlaps is one.
 std::vector<apdu::Range> merged(std::vector<apdu::Range> ranges) {
@@ -38,11 +27,6 @@ std::vector<apdu::Range> merged(std::vector<apdu::Range> ranges) {
             result.push_back(range);
     }
     return result;
-}
-
-// A card's text is foreign: shown as it is, never as markup.
-QString plainToolTip(const QString& text) {
-    return QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped().replace('\n', QStringLiteral("<br>")));
 }
 
 } // namespace
@@ -133,7 +117,7 @@ QString HexView::hexOf(apdu::Range range) const {
     const std::size_t end = std::min(range.end(), bytes_.size());
     for (std::size_t at = range.offset; at < end; ++at) {
         if (!text.isEmpty()) text += QLatin1Char(' ');
-        text += isMasked(at) ? QStringLiteral("**") : offsetText(bytes_[at], 2);
+        text += isMasked(at) ? QStringLiteral("**") : hexDigits(bytes_[at], 2);
     }
     return text;
 }
@@ -220,207 +204,6 @@ QSize HexView::sizeHint() const {
 
 QSize HexView::minimumSizeHint() const {
     return {static_cast<int>(contentWidth(8)) / 2, layout_.row * 4};
-}
-
-// Painting
-
-// Calls paint(rectangle in the hex column, rectangle in the text column) for each visible row of the range.
-template <class Paint>
-void HexView::eachStretch(apdu::Range bytes, std::size_t top, const Paint& paint) const {
-    const auto perRow = static_cast<std::size_t>(layout_.perRow);
-    const std::size_t end = std::min(bytes.end(), bytes_.size());
-    const std::size_t bottom = top + static_cast<std::size_t>(visibleRows()) + 1;
-    std::size_t at = std::max(bytes.offset, top * perRow);
-    while (at < end && at / perRow <= bottom) {
-        const std::size_t row = at / perRow, last = std::min(end, (row + 1) * perRow) - 1;
-        const auto from = static_cast<int>(at % perRow), to = static_cast<int>(last % perRow);
-        const qreal y = layout_.margin / 2 + static_cast<int>(row - top) * layout_.row, half = layout_.character / 2;
-        paint(QRectF(hexX(from) - half, y, hexX(to) - hexX(from) + 6 * half, layout_.row),
-              QRectF(textX(from), y, textX(to) - textX(from) + 2 * half, layout_.row));
-        at = last + 1;
-    }
-}
-
-void HexView::paintMark(QPainter& painter, const HexMark& mark, std::size_t top) const {
-    eachStretch(mark.bytes, top, [&](const QRectF& hex, const QRectF& text) {
-        if (mark.fill) {
-            painter.fillRect(hex, ground(palette(), mark.tint));
-            painter.fillRect(text, ground(palette(), mark.tint));
-            return;
-        }
-        const qreal width = std::max(1.0, layout_.row / 12.0);
-        painter.setPen(QPen(ink(palette(), mark.tint), width, mark.tint == Tint::Note ? Qt::DotLine : Qt::SolidLine));
-        for (const QRectF& one : {hex, text})
-            painter.drawLine(QPointF(one.left() + width, one.bottom() - width / 2),
-                             QPointF(one.right() - width, one.bottom() - width / 2));
-    });
-}
-
-void HexView::paintRow(QPainter& painter, std::size_t row, qreal y) const {
-    const QColor plain = palette().color(QPalette::Text), dim = palette().color(QPalette::PlaceholderText);
-    const auto perRow = static_cast<std::size_t>(layout_.perRow);
-    const qreal baseline = y + layout_.ascent;
-    painter.setPen(dim);
-    painter.drawText(QPointF(layout_.margin - horizontalScrollBar()->value(), baseline),
-                     offsetText(row * perRow, layout_.digits));
-    const std::size_t end = std::min((row + 1) * perRow, bytes_.size());
-    for (std::size_t at = row * perRow; at < end; ++at) {
-        const auto column = static_cast<int>(at % perRow);
-        const std::uint8_t byte = bytes_[at];
-        const bool masked = isMasked(at), readable = !masked && byte >= 0x20 && byte < 0x7F;
-        painter.setPen(masked || byte == 0xFF || byte == 0 ? dim : plain);
-        painter.drawText(QPointF(hexX(column), baseline), masked ? QStringLiteral("**") : offsetText(byte, 2));
-        painter.setPen(readable ? plain : dim);
-        const QChar sign = readable ? QChar(byte) : masked ? QLatin1Char('*') : QChar(0x00B7);
-        painter.drawText(QPointF(textX(column), baseline), sign);
-    }
-}
-
-void HexView::paintCursor(QPainter& painter, std::size_t top) const {
-    const QColor color = hasFocus() ? palette().color(QPalette::Highlight) : ink(palette(), Tint::Quiet);
-    painter.setPen(QPen(color, std::max(1.0, layout_.row / 14.0)));
-    painter.setBrush(Qt::NoBrush);
-    eachStretch({cursor_, 1}, top, [&](const QRectF& hex, const QRectF& text) {
-        painter.drawRect(hex.adjusted(1, 0.5, -1, -0.5));
-        painter.drawRect(text.adjusted(0, 0.5, 0, -0.5));
-    });
-}
-
-void HexView::paintEvent(QPaintEvent*) {
-    QPainter painter(viewport());
-    painter.setFont(font());
-    if (bytes_.empty()) {
-        painter.setPen(palette().color(QPalette::PlaceholderText));
-        painter.drawText(viewport()->rect(), Qt::AlignCenter, tr("No bytes"));
-        return;
-    }
-    const auto top = static_cast<std::size_t>(verticalScrollBar()->value());
-    for (const HexMark& mark : marks_)
-        if (mark.fill) paintMark(painter, mark, top);
-    if (field_) paintMark(painter, {*field_, Tint::Field, true}, top);
-    if (anchor_) {
-        QColor selection = palette().color(QPalette::Highlight);
-        selection.setAlphaF(0.45F);
-        eachStretch(selected(), top, [&](const QRectF& hex, const QRectF& text) {
-            painter.fillRect(hex, selection);
-            painter.fillRect(text, selection);
-        });
-    }
-    const std::size_t end = std::min(rows(), top + static_cast<std::size_t>(visibleRows()) + 2);
-    for (std::size_t row = top; row < end; ++row)
-        paintRow(painter, row, layout_.margin / 2 + static_cast<int>(row - top) * layout_.row);
-    for (const HexMark& mark : marks_)
-        if (!mark.fill) paintMark(painter, mark, top);
-    paintCursor(painter, top);
-}
-
-// Mouse and keys
-
-void HexView::moveTo(std::size_t offset, bool extend) {
-    if (bytes_.empty()) return;
-    if (!extend) anchor_.reset();
-    if (extend && !anchor_) anchor_ = cursor_;
-    cursor_ = std::min(offset, bytes_.size() - 1);
-    scrollTo({cursor_, 1});
-    viewport()->update();
-    tell();
-    if (!extend) emit byteSelected(cursor_);
-}
-
-// To those who do not see it.
-void HexView::tell() {
-    QString text = tr("offset %1, byte %2").arg(offsetText(cursor_, layout_.digits), hexOf({cursor_, 1}));
-    if (describe_)
-        if (const QString more = describe_(cursor_); !more.isEmpty()) text += QStringLiteral(", ") + more;
-    setAccessibleDescription(text);
-}
-
-void HexView::keyPressEvent(QKeyEvent* event) {
-    const auto row = static_cast<std::size_t>(layout_.perRow);
-    const std::size_t page = row * static_cast<std::size_t>(std::max(1, visibleRows() - 1));
-    const std::size_t last = bytes_.empty() ? 0 : bytes_.size() - 1;
-    const bool extend = event->modifiers() & Qt::ShiftModifier, whole = event->modifiers() & Qt::ControlModifier;
-    const auto back = [&](std::size_t by) { moveTo(cursor_ < by ? cursor_ % row : cursor_ - by, extend); };
-    const auto on = [&](std::size_t by) { moveTo(std::min(last, cursor_ + by), extend); };
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return moveTo(cursor_ == 0 ? 0 : cursor_ - 1, extend);
-    case Qt::Key_Right:
-        return on(1);
-    case Qt::Key_Up:
-        return back(row);
-    case Qt::Key_Down:
-        return on(row);
-    case Qt::Key_PageUp:
-        return back(page);
-    case Qt::Key_PageDown:
-        return on(page);
-    case Qt::Key_Home:
-        return moveTo(whole ? 0 : cursor_ - cursor_ % row, extend);
-    case Qt::Key_End:
-        return moveTo(whole ? last : std::min(last, cursor_ - cursor_ % row + row - 1), extend);
-    default:
-        QAbstractScrollArea::keyPressEvent(event);
-    }
-}
-
-void HexView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton) return QAbstractScrollArea::mousePressEvent(event);
-    if (const auto offset = offsetAt(event->pos())) moveTo(*offset, event->modifiers() & Qt::ShiftModifier);
-}
-
-void HexView::mouseMoveEvent(QMouseEvent* event) {
-    const auto offset = offsetAt(event->pos());
-    if (event->buttons() & Qt::LeftButton) {
-        if (offset && *offset != cursor_) moveTo(*offset, true);
-    } else if (offset != hovered_) {
-        hovered_ = offset;
-        offset ? emit byteHovered(*offset) : emit hoverLeft();
-    }
-}
-
-void HexView::contextMenuEvent(QContextMenuEvent* event) {
-    QMenu menu(this);
-    menu.addActions(actions());
-    menu.exec(event->globalPos());
-}
-
-bool HexView::viewportEvent(QEvent* event) {
-    if (event->type() == QEvent::ToolTip) {
-        const auto* help = static_cast<QHelpEvent*>(event);
-        const auto offset = offsetAt(help->pos());
-        const QString text = offset && describe_ ? describe_(*offset) : QString();
-        if (text.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), plainToolTip(text), viewport(), cellOf(*offset));
-        return true;
-    }
-    if (event->type() == QEvent::Leave && hovered_) {
-        hovered_.reset();
-        emit hoverLeft();
-    }
-    return QAbstractScrollArea::viewportEvent(event);
-}
-
-void HexView::resizeEvent(QResizeEvent* event) {
-    QAbstractScrollArea::resizeEvent(event);
-    measure();
-}
-
-void HexView::changeEvent(QEvent* event) {
-    QAbstractScrollArea::changeEvent(event);
-    if (event->type() == QEvent::FontChange) measure();
-}
-
-void HexView::focusInEvent(QFocusEvent* event) {
-    QAbstractScrollArea::focusInEvent(event);
-    viewport()->update();
-}
-
-void HexView::focusOutEvent(QFocusEvent* event) {
-    QAbstractScrollArea::focusOutEvent(event);
-    viewport()->update();
 }
 
 } // namespace gui

@@ -23,6 +23,7 @@ void addOptions(QCommandLineParser& parser) {
          QStringLiteral("NAME")},
         {QStringLiteral("select"), tr("Select this object or field first, as bootstrap:NAPDEF[internet]."),
          QStringLiteral("OBJECT:FIELD")},
+        {QStringLiteral("compare"), tr("Compare the target with this card image or document."), QStringLiteral("FILE")},
         {QStringLiteral("size"), tr("Size of the window, as 1280x800."), QStringLiteral("WxH")},
     });
 }
@@ -45,7 +46,7 @@ int main(int argc, char** argv) {
     const QStringList size = parser.value(QStringLiteral("size")).split(u'x');
     if (size.size() == 2) window.resize(size[0].toInt(), size[1].toInt());
     gui::FirstView first{parser.value(QStringLiteral("tab")), parser.value(QStringLiteral("select")),
-                         parser.value(QStringLiteral("screenshot"))};
+                         parser.value(QStringLiteral("compare")), parser.value(QStringLiteral("screenshot"))};
     gui::showFirst(window, parser.positionalArguments().value(0), std::move(first));
     window.show();
     return QApplication::exec();

@@ -237,9 +237,14 @@ void MainWindow::exportReport() {
     const QString path = QFileDialog::getSaveFileName(this, tr("Report"), QStringLiteral("report.html"),
                                                       tr("HTML (*.html);;PDF (*.pdf)"));
     if (path.isEmpty()) return;
-    const QString html = reportHtml(*workspace_);
-    const QByteArray bytes =
-        path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? reportPdf(html) : html.toUtf8();
+    const bool reveal =
+        action(QStringLiteral("reveal"))->isChecked() &&
+        QMessageBox::question(this, tr("Report"),
+                              tr("Secrets are shown in the window. Shall they stand in the report, too?"),
+                              QMessageBox::Yes | QMessageBox::No, QMessageBox::No) == QMessageBox::Yes;
+    const QByteArray bytes = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)
+                                 ? reportPdf(*workspace_, reveal)
+                                 : reportHtml(*workspace_, reveal).toUtf8();
     desk_->exportBytes(path, apdu::Bytes(bytes.begin(), bytes.end()));
 }
 

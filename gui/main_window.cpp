@@ -90,7 +90,7 @@ void MainWindow::makeDocks() {
     addDockWidget(Qt::LeftDockWidgetArea, dock(*this, QStringLiteral("readers"), tr("Readers"), readers_));
     card_ = new SelectingTree(*workspace_, cardColumns());
     card_->setFitting();
-    card_->setMinimumWidth(fontMetrics().averageCharWidth() * 36);
+    card_->setMinimumWidth(fontMetrics().averageCharWidth() * 48);
     card_->setAccessibleName(tr("The card"));
     cardState_ = new EmptyState(card_);
     auto* cardDock = dock(*this, QStringLiteral("card"), tr("Card"), cardState_);
@@ -131,7 +131,7 @@ void MainWindow::arrange() {
     const int em = fontMetrics().averageCharWidth(), line = fontMetrics().height();
     resize(em * 190, line * 52);
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
-    resizeDocks({dock("card"), dock("findings")}, {em * 46, em * 144}, Qt::Horizontal);
+    resizeDocks({dock("card"), dock("findings")}, {em * 54, em * 136}, Qt::Horizontal);
     resizeDocks({dock("readers"), dock("card")}, {line * 9, line * 36}, Qt::Vertical);
     resizeDocks({dock("findings")}, {line * 12}, Qt::Vertical);
 }

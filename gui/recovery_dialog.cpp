@@ -96,7 +96,12 @@ void RecoveryDialog::finish(Result<Mended> mended) {
     updateButtons();
     if (mended) {
         const bool after = mended->recovered.state == card::CardState::After;
-        workspace_.open(std::move(mended->now));
+        Opened now = std::move(mended->now);
+        if (!now.whole) { // the card's other files are as they were
+            now.whole = workspace_.opened().whole;
+            now.image.files.insert(workspace_.before().files.begin(), workspace_.before().files.end());
+        }
+        workspace_.open(std::move(now));
         say(after ? tr("Done: the card is exactly as after the write.")
                   : tr("Done: the card is exactly as before the write."),
             false);

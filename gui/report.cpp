@@ -1,13 +1,18 @@
 #include "gui/report.h"
 
+#include "gui/device_page.h"
 #include "gui/text.h"
 #include "gui/trees.h"
 #include "gui/workspace.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
+#include <QImage>
 #include <QPdfWriter>
 #include <QTextDocument>
+#include <QUrl>
+
+#include <algorithm>
 
 namespace gui {
 
@@ -17,9 +22,10 @@ class Report {
     Q_DECLARE_TR_FUNCTIONS(gui::Report)
 
   public:
-    explicit Report(const Workspace& workspace) : workspace_(workspace) {}
+    Report(const Workspace& workspace, bool reveal) : workspace_(workspace), reveal_(reveal) {}
 
-    QString build() {
+    // `drawing` is markup.
+    QString build(const QString& drawing) {
         html_ = QStringLiteral("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>%1</title>\n<style>"
                                "body{font-family:sans-serif}table{border-collapse:collapse;width:100%}"
                                "td,th{text-align:left;padding:3px 8px;border-bottom:1px solid #ccc;vertical-align:top}"
@@ -29,8 +35,12 @@ class Report {
         if (workspace_.source().isCard()) card();
         heading(2, tr("Contexts"));
         begin({tr("Configuration"), tr("Value"), tr("From")});
-        for (const Node& node : contextTree(workspace_, false)) nodeRows(node, 0);
+        for (const Node& node : contextTree(workspace_, reveal_)) nodeRows(node, 0);
         end();
+        if (!drawing.isEmpty()) {
+            heading(2, tr("Device"));
+            html_ += drawing + QLatin1Char('\n');
+        }
         findings();
         return html_ + QStringLiteral("</body></html>\n");
     }
@@ -94,23 +104,41 @@ class Report {
     static QString escaped(const QString& text) { return text.toHtmlEscaped(); }
 
     const Workspace& workspace_;
+    bool reveal_;
     QString html_;
 };
 
-} // namespace
-
-QString reportHtml(const Workspace& workspace) {
-    return Report(workspace).build();
+// The element alone, as wide as the page allows.
+QString inlineSvg(const QByteArray& file) {
+    QString svg = QString::fromUtf8(file);
+    svg.remove(0, std::max<qsizetype>(0, svg.indexOf(QLatin1String("<svg"))));
+    return svg.replace(0, 4, QStringLiteral("<svg style=\"max-width:100%;height:auto\""));
 }
 
-QByteArray reportPdf(const QString& html) {
+} // namespace
+
+QString reportHtml(const Workspace& workspace, bool reveal) {
+    const QByteArray svg = deviceDrawing(workspace, true);
+    return Report(workspace, reveal).build(svg.isEmpty() ? QString() : inlineSvg(svg));
+}
+
+QByteArray reportPdf(const Workspace& workspace, bool reveal) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
     writer.setPageSize(QPageSize(QPageSize::A4));
     QTextDocument document;
-    document.setHtml(html);
+    const QImage drawing = QImage::fromData(deviceDrawing(workspace, false));
+    const QString name = QStringLiteral("device.png");
+    document.addResource(QTextDocument::ImageResource, QUrl(name), drawing);
+    constexpr int pageWidth = 640; // in the document's units
+    const int width = std::min(pageWidth, drawing.width() / 2);
+    document.setHtml(
+        Report(workspace, reveal)
+            .build(drawing.isNull()
+                       ? QString()
+                       : QStringLiteral("<p><img src=\"%1\" width=\"%2\"></p>").arg(name, QString::number(width))));
     document.print(&writer);
     return bytes;
 }

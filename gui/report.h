@@ -1,5 +1,5 @@
-// What is open, as a report to print or to keep: card, files, contexts, findings. Everything of the card is escaped,
-// credentials are masked.
+// What is open, as a report to print or to keep: card, files, contexts, the drawing of what a device makes of them,
+// findings. Everything of the card is escaped; credentials are masked unless `reveal`.
 #pragma once
 
 #include <QByteArray>
@@ -9,8 +9,9 @@ namespace gui {
 
 class Workspace;
 
-QString reportHtml(const Workspace& workspace);
+// One file, with nothing beside it: the drawing is inline SVG.
+QString reportHtml(const Workspace& workspace, bool reveal);
 // Laid out on A4.
-QByteArray reportPdf(const QString& html);
+QByteArray reportPdf(const Workspace& workspace, bool reveal);
 
 } // namespace gui

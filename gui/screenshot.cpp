@@ -38,12 +38,18 @@ void arrange(MainWindow& window, const FirstView& view) {
 } // namespace
 
 void showFirst(MainWindow& window, const QString& target, FirstView view) {
+    const auto then = [&window](auto job) {
+        QObject::connect(&window.desk(), &Desk::finished, &window, std::move(job), Qt::SingleShotConnection);
+    };
     if (target.isEmpty()) {
         QTimer::singleShot(0, &window, [&window, view] { arrange(window, view); });
         return;
     }
-    QObject::connect(
-        &window.desk(), &Desk::finished, &window, [&window, view] { arrange(window, view); }, Qt::SingleShotConnection);
+    then([&window, view, then] {
+        if (view.compare.isEmpty()) return arrange(window, view);
+        then([&window, view] { arrange(window, view); });
+        window.compareWith(view.compare);
+    });
     window.openTarget(target);
 }
 

@@ -10,6 +10,7 @@ class MainWindow;
 struct FirstView {
     QString tab;        // MainWindow::showTab
     QString select;     // "bootstrap:NAPDEF[internet]"
+    QString compare;    // a card image or a document to stand beside the target
     QString screenshot; // a PNG file; the application ends when it is written, with 1 when it cannot be
 };
 

@@ -49,6 +49,9 @@ SelectingTree::SelectingTree(Workspace& workspace, QStringList headers, QWidget*
 
 void SelectingTree::setFitting() {
     header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    header()->setStretchLastSection(false);
+    setTextElideMode(Qt::ElideRight);
 }
 
 void SelectingTree::setWidths(const std::vector<int>& characters) {

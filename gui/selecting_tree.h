@@ -23,7 +23,7 @@ class SelectingTree final : public QTreeView {
     // Goes to the row of a selection without making it.
     void showAs(const Selection& selection);
     TreeModel& tree() { return *model_; }
-    // Columns as wide as what stands in them.
+    // Columns as wide as what stands in them; the first takes what is left.
     void setFitting();
     void setWidths(const std::vector<int>& characters);
 

@@ -93,7 +93,15 @@ QString accessName(const efs::AccessCondition& condition) {
 QString shape(const efs::Fcp& fcp) {
     if (efs::isDirectory(fcp.kind)) return tr("directory");
     if (efs::hasRecords(fcp.kind)) return tr("%1 records of %2 bytes").arg(fcp.recordCount).arg(fcp.recordLength);
-    return fcp.size ? tr("%n byte(s)", static_cast<int>(*fcp.size)) : tr("size unknown");
+    return fcp.size ? counted(*fcp.size, tr("%1 byte"), tr("%1 bytes")) : tr("size unknown");
+}
+
+QString counted(std::size_t number, const QString& one, const QString& several) {
+    return (number == 1 ? one : several).arg(number);
+}
+
+QString hexDigits(std::size_t number, int digits) {
+    return QStringLiteral("%1").arg(number, digits, 16, QLatin1Char('0')).toUpper();
 }
 
 QFont monospace() {

@@ -30,6 +30,12 @@ QString accessName(const efs::AccessCondition& condition);
 // "transparent, 1024 bytes".
 QString shape(const efs::Fcp& fcp);
 
+// "1 byte", "12 bytes": of two forms with the number as %1.
+QString counted(std::size_t number, const QString& one, const QString& several);
+
+// A number in upper-case hex, at least that many digits.
+QString hexDigits(std::size_t number, int digits);
+
 // For bytes and markup; follows the size of the application's font.
 QFont monospace();
 

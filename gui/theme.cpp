@@ -8,8 +8,6 @@
 
 namespace gui {
 
-namespace {
-
 QPalette paletteOf(Scheme scheme) {
     QPalette palette;
     if (scheme == Scheme::Light) {
@@ -38,6 +36,8 @@ QPalette paletteOf(Scheme scheme) {
         palette.setColor(QPalette::Disabled, role, faint);
     return palette;
 }
+
+namespace {
 
 // 16 x 16, strokes of 1.4 in the colour of the text.
 const char* pathOf(Glyph glyph) {

@@ -5,6 +5,7 @@
 #include "gui/tree_model.h"
 
 #include <QIcon>
+#include <QPalette>
 
 class QApplication;
 
@@ -15,6 +16,7 @@ enum class Scheme : std::uint8_t { Light, Dark };
 // Fusion with a palette of that scheme; Qt 6.4 does not tell the system's.
 void applyTheme(QApplication& application, Scheme scheme);
 Scheme currentScheme();
+QPalette paletteOf(Scheme scheme);
 
 QColor toneColor(Tone tone);
 Tone toneOf(efs::Severity severity);

@@ -152,7 +152,8 @@ class Builder {
         for (const prov::SourceName& source : context_->sources) {
             const auto* document = source.source == origin.source ? workspace_.document(source.name) : nullptr;
             if (document == nullptr || origin.element >= document->elements().size()) continue;
-            topology_.nodes[node].selection = {source.name, prov::fieldPath(*document, origin.element), origin.bytes};
+            const auto paths = paths_.try_emplace(source.name, *document).first;
+            topology_.nodes[node].selection = {source.name, paths->second.of(origin.element), origin.bytes};
         }
     }
 
@@ -164,10 +165,13 @@ class Builder {
     const Workspace& workspace_;
     prov::DeviceView view_;
     Topology topology_;
+    std::map<std::string, prov::FieldPaths> paths_; // by object
     std::vector<std::map<Key, std::size_t>> known_; // by band
     std::size_t band_ = 0;
     const prov::ConfigurationContext* context_ = nullptr;
 };
+
+} // namespace
 
 // Nodes of a layer below each other, in the order of the document; layers beside each other, as wide as they need.
 void arrange(Topology& topology, const QFontMetricsF& metrics) {
@@ -199,8 +203,6 @@ void arrange(Topology& topology, const QFontMetricsF& metrics) {
         top = end + gap;
     }
 }
-
-} // namespace
 
 Topology topologyOf(const Workspace& workspace, const std::string& url, const QFontMetricsF& metrics) {
     Topology topology = Builder(workspace, url).build();

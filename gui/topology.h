@@ -43,6 +43,9 @@ struct Topology {
     QRectF box = {};
 };
 
+// Gives everything its place: layers from left to right, a band of each context below the other.
+void arrange(Topology& topology, const QFontMetricsF& metrics);
+
 // `url` empty: no route is marked.
 Topology topologyOf(const Workspace& workspace, const std::string& url, const QFontMetricsF& metrics);
 

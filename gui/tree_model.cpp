@@ -78,7 +78,8 @@ QVariant TreeModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::ToolTipRole && !node.toolTip.isEmpty()) return node.toolTip;
     if (role == Qt::ForegroundRole && node.tone != Tone::Plain && node.tone != Tone::Strong)
         return toneColor(node.tone);
-    if (role == Qt::FontRole && node.mono && index.column() == 1) return monospace();
+    if (role == Qt::BackgroundRole && node.ground) return gui::ground(QGuiApplication::palette(), *node.ground);
+    if (role == Qt::FontRole && node.mono && index.column() > 0) return monospace();
     if (role == Qt::FontRole && node.tone == Tone::Strong && index.column() == 0) {
         QFont font;
         font.setBold(true);

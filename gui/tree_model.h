@@ -4,10 +4,12 @@
 #pragma once
 
 #include "gui/selection.h"
+#include "gui/tints.h"
 
 #include <QAbstractItemModel>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace gui {
@@ -19,7 +21,8 @@ struct Node {
     Selection selection;
     QString toolTip = {};
     Tone tone = Tone::Plain;
-    bool mono = false; // the second column is bytes
+    bool mono = false; // behind the first column stand bytes
+    std::optional<Tint> ground = {};
     std::vector<Node> children = {};
 };
 

@@ -5,8 +5,6 @@
 #include "efs/prov/context.h"
 #include "gui/tree_model.h"
 
-#include <span>
-
 namespace gui {
 
 class Workspace;
@@ -23,8 +21,10 @@ std::vector<Node> contextTree(const Workspace& workspace, bool reveal);
 QStringList changeColumns();
 std::vector<Node> changeTree(const Workspace& workspace);
 
-// The same columns, of what is open and of other contexts; a row selects its field.
-std::vector<Node> comparisonTree(const Workspace& workspace, std::span<const efs::prov::ConfigurationContext> other);
+// The same columns, of what is open and of something else: contexts, files, bytes; a row selects its field or bytes.
+std::vector<Node> comparisonTree(const Workspace& workspace, const efs::Provisioning& other, bool reveal);
+// What the signs of both mean.
+QString changeLegend();
 
 // Columns: name, value, bytes. Every row selects its bytes in `object`.
 QStringList outlineColumns();

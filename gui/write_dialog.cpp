@@ -122,8 +122,9 @@ void WriteDialog::finish(Result<Written> written) {
         const card::Receipt receipt = written->receipt;
         workspace_.written(std::move(written->now));
         setState(State::Done);
-        say(tr("Written, read back and compared: %n byte(s)", nullptr, static_cast<int>(receipt.bytes)) +
-                tr(" in %n file(s).", nullptr, static_cast<int>(receipt.files)),
+        say(tr("Written, read back and compared: %1 in %2.")
+                .arg(counted(receipt.bytes, tr("%1 byte"), tr("%1 bytes")),
+                     counted(receipt.files, tr("%1 file"), tr("%1 files"))),
             false);
     } else {
         setState(written.error().cardChanged ? State::Done : State::Asking);

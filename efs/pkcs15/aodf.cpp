@@ -10,7 +10,7 @@ using apdu::Tlv;
 
 namespace {
 
-constexpr std::uint32_t tagSubclass = 0xA0, tagType = 0xA1, tagReference = 0x80, tagTime = 0x18;
+constexpr std::uint32_t tagReference = 0x80, tagTime = 0x18;
 constexpr std::string_view clause = "WAP-260 §9.4.6";
 
 PinFlags flagsOf(const BitSet& bits) {
@@ -93,21 +93,13 @@ apdu::Result<void> readTypeAttributes(PinObject& pin, const Tlv& element) {
 apdu::Result<PinObject> decodePin(const Tlv& element) {
     PinObject pin;
     pin.bytes = element.bytes;
-    Members members(element);
-    const auto common = members.takeAny();
-    const auto classAttributes = members.take(tagSequence);
-    members.take(tagSubclass);
-    const auto type = members.take(tagType);
-    if (members.fault()) return apdu::Failure(*members.fault());
-    if (!common || !classAttributes || !type)
-        return apdu::fail(ErrorKind::Malformed, "the record lacks its common, class or type attributes")
-            .at(element.bytes);
-    auto attributes = decodeCommon(*common);
-    if (!attributes) return apdu::propagate(attributes);
-    pin.common = std::move(*attributes);
-    if (const auto authId = apdu::find(classAttributes->value, tagOctetString))
+    auto parts = decodeObjectParts(element);
+    if (!parts) return apdu::propagate(parts);
+    pin.common = std::move(parts->common);
+    if (const auto authId = apdu::find(parts->classAttributes.value, tagOctetString))
         pin.authId = apdu::toBytes(authId->value);
-    if (const auto read = readTypeAttributes(pin, *type); !read) return apdu::propagate(read).in("type attributes");
+    if (const auto read = readTypeAttributes(pin, parts->type); !read)
+        return apdu::propagate(read).in("type attributes");
     return pin;
 }
 

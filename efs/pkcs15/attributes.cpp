@@ -6,7 +6,6 @@ namespace efs::pkcs15 {
 
 namespace {
 constexpr unsigned privateBit = 0, modifiableBit = 1;
-} // namespace
 
 apdu::Result<CommonAttributes> decodeCommon(const apdu::Tlv& sequence) {
     if (sequence.tag != tagSequence)
@@ -26,6 +25,23 @@ apdu::Result<CommonAttributes> decodeCommon(const apdu::Tlv& sequence) {
     result.rest = members.rest();
     if (members.fault()) return apdu::Failure(*members.fault()).in("common attributes");
     return result;
+}
+
+} // namespace
+
+apdu::Result<ObjectParts> decodeObjectParts(const apdu::Tlv& record) {
+    Members members(record);
+    const auto common = members.takeAny();
+    const auto classAttributes = members.take(tagSequence);
+    const auto subclass = members.take(tagSubclass);
+    const auto type = members.take(tagType);
+    if (members.fault()) return apdu::Failure(*members.fault());
+    if (!common || !classAttributes || !type)
+        return apdu::fail(apdu::ErrorKind::Malformed, "the record lacks its common, class or type attributes")
+            .at(record.bytes);
+    auto attributes = decodeCommon(*common);
+    if (!attributes) return apdu::propagate(attributes);
+    return ObjectParts{std::move(*attributes), *classAttributes, subclass, *type};
 }
 
 // CommonObjectAttributes ::= SEQUENCE { label UTF8String (SIZE(0..255)) OPTIONAL, flags CommonObjectFlags OPTIONAL,

@@ -1,4 +1,4 @@
-// What every PKCS#15 object record begins with.
+// What every PKCS#15 object record is made of, and the attributes it begins with.
 //
 //   CommonObjectAttributes ::= SEQUENCE { label UTF8String OPTIONAL, flags BIT STRING { private(0), modifiable(1) }
 //   OPTIONAL,
@@ -23,7 +23,17 @@ struct CommonAttributes {
     bool operator==(const CommonAttributes&) const = default;
 };
 
-apdu::Result<CommonAttributes> decodeCommon(const apdu::Tlv& sequence);
 apdu::Bytes encode(const CommonAttributes& attributes);
+
+// PKCS15Object ::= SEQUENCE { common, class attributes SEQUENCE, subclass attributes [0] OPTIONAL, type attributes [1]
+// } (PKCS #15 v1.1 §6.1.9), taken apart; the elements point into the record.
+inline constexpr std::uint32_t tagSubclass = 0xA0, tagType = 0xA1;
+struct ObjectParts {
+    CommonAttributes common;
+    apdu::Tlv classAttributes;
+    std::optional<apdu::Tlv> subclass;
+    apdu::Tlv type;
+};
+apdu::Result<ObjectParts> decodeObjectParts(const apdu::Tlv& record);
 
 } // namespace efs::pkcs15

@@ -10,7 +10,7 @@ using apdu::Tlv;
 
 namespace {
 
-constexpr std::uint32_t tagSubclass = 0xA0, tagType = 0xA1, tagDirect = 0xA0, tagUrl = 0xA3;
+constexpr std::uint32_t tagDirect = 0xA0, tagUrl = 0xA3;
 constexpr std::string_view clause = "WAP-260 §9.4.4";
 
 bool isKnownForm(std::uint32_t tag) {
@@ -62,21 +62,12 @@ apdu::Result<CertificateObject> decodeCertificate(const Tlv& element) {
     CertificateObject certificate;
     certificate.form = static_cast<CertificateObject::Form>(element.tag);
     certificate.bytes = element.bytes;
-    Members members(element);
-    const auto common = members.takeAny();
-    const auto classAttributes = members.take(tagSequence);
-    members.take(tagSubclass);
-    const auto type = members.take(tagType);
-    if (members.fault()) return apdu::Failure(*members.fault());
-    if (!common || !classAttributes || !type)
-        return apdu::fail(ErrorKind::Malformed, "the record lacks its common, class or type attributes")
-            .at(element.bytes);
-    auto attributes = decodeCommon(*common);
-    if (!attributes) return apdu::propagate(attributes);
-    certificate.common = std::move(*attributes);
-    if (const auto read = readClassAttributes(certificate, *classAttributes); !read)
+    auto parts = decodeObjectParts(element);
+    if (!parts) return apdu::propagate(parts);
+    certificate.common = std::move(parts->common);
+    if (const auto read = readClassAttributes(certificate, parts->classAttributes); !read)
         return apdu::propagate(read).in("class attributes");
-    if (const auto read = readTypeAttributes(certificate, *type); !read)
+    if (const auto read = readTypeAttributes(certificate, parts->type); !read)
         return apdu::propagate(read).in("type attributes");
     return certificate;
 }

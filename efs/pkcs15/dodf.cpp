@@ -13,7 +13,7 @@ using apdu::View;
 namespace {
 
 constexpr std::uint32_t tagOpaque = tagSequence, tagExternal = 0xA0, tagOidDo = 0xA1;
-constexpr std::uint32_t tagDirect = 0xA0, tagSubclass = 0xA0, tagType = 0xA1;
+constexpr std::uint32_t tagDirect = 0xA0;
 
 std::optional<DataObject::Form> formOf(std::uint32_t tag) {
     switch (tag) {
@@ -94,22 +94,14 @@ apdu::Result<DataObject> decodeObject(const Tlv& element) {
     DataObject object;
     object.form = *form;
     object.bytes = element.bytes;
-    Members members(element);
-    const auto common = members.takeAny();
-    const auto classAttributes = members.take(tagSequence);
-    const auto subclass = members.take(tagSubclass);
-    const auto type = members.take(tagType);
-    if (members.fault()) return apdu::Failure(*members.fault());
-    if (!common || !classAttributes || !type)
-        return apdu::fail(ErrorKind::Malformed, "the record lacks its common, class or type attributes")
-            .at(element.bytes);
-    auto attributes = decodeCommon(*common);
-    if (!attributes) return apdu::propagate(attributes);
-    object.common = std::move(*attributes);
-    if (const auto read = readClassAttributes(object, *classAttributes); !read)
+    auto parts = decodeObjectParts(element);
+    if (!parts) return apdu::propagate(parts);
+    object.common = std::move(parts->common);
+    if (const auto read = readClassAttributes(object, parts->classAttributes); !read)
         return apdu::propagate(read).in("class attributes");
-    if (subclass) object.subclass = apdu::toBytes(whole(*subclass));
-    if (const auto read = readTypeAttributes(object, *type); !read) return apdu::propagate(read).in("type attributes");
+    if (parts->subclass) object.subclass = apdu::toBytes(whole(*parts->subclass));
+    if (const auto read = readTypeAttributes(object, parts->type); !read)
+        return apdu::propagate(read).in("type attributes");
     return object;
 }
 

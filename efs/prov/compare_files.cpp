@@ -123,26 +123,32 @@ bool differs(const ObjectChange& change) {
 
 } // namespace
 
+std::vector<FilePair> pairFiles(const Provisioning& before, const Provisioning& after) {
+    std::vector<FilePair> pairs;
+    for (const auto& [object, file] : named(before)) pairs.push_back({object, file, nullptr});
+    for (const auto& [object, file] : named(after)) {
+        const auto pair = std::ranges::find(pairs, object, &FilePair::object);
+        if (pair == pairs.end())
+            pairs.push_back({object, nullptr, file});
+        else
+            pair->after = file;
+    }
+    return pairs;
+}
+
 std::vector<FileChange> compareFiles(const Provisioning& before, const Provisioning& after) {
     std::vector<FileChange> changes;
-    const auto ours = named(before), theirs = named(after);
-    const auto find = [](const auto& files, const std::string& object) {
-        const auto found =
-            std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.first == object; });
-        return found == files.end() ? nullptr : found->second;
-    };
-    for (const auto& [object, file] : ours) {
-        const ProvisioningFile* other = find(theirs, object);
-        if (other == nullptr) {
+    for (const auto& [object, file, other] : pairFiles(before, after)) {
+        if (file == nullptr) {
+            changes.push_back({object, "", std::nullopt, other->path.text()});
+        } else if (other == nullptr) {
             changes.push_back({object, "", file->path.text(), std::nullopt});
-            continue;
+        } else {
+            const Attributes a = attributesOf(*file), b = attributesOf(*other);
+            for (std::size_t i = 0; i < a.size(); ++i)
+                if (a[i].second != b[i].second) changes.push_back({object, a[i].first, a[i].second, b[i].second});
         }
-        const Attributes a = attributesOf(*file), b = attributesOf(*other);
-        for (std::size_t i = 0; i < a.size(); ++i)
-            if (a[i].second != b[i].second) changes.push_back({object, a[i].first, a[i].second, b[i].second});
     }
-    for (const auto& [object, file] : theirs)
-        if (find(ours, object) == nullptr) changes.push_back({object, "", std::nullopt, file->path.text()});
     return changes;
 }
 

@@ -15,9 +15,18 @@
 
 namespace efs::prov {
 
+// Two files that are the same thing: of several of a kind, those at the same place among them. Null: not there.
+struct FilePair {
+    std::string object; // "bootstrap"; of several of a kind "trusted_certificates[2]"
+    const ProvisioningFile* before = nullptr;
+    const ProvisioningFile* after = nullptr;
+};
+// In the order of the first; what only the second has, behind. They point into the two.
+std::vector<FilePair> pairFiles(const Provisioning& before, const Provisioning& after);
+
 // An attribute of a provisioning file; "" when the file itself came or went.
 struct FileChange {
-    std::string object;    // "bootstrap"; of several of a kind "trusted_certificates[2]"
+    std::string object;    // as in FilePair
     std::string attribute; // "path", "size", "label", "private", "modifiable", "read", "update", "state"
     std::optional<std::string> before, after;
     bool operator==(const FileChange&) const = default;

@@ -47,6 +47,7 @@ std::string_view keyOf(const wbxml::Document& document, std::uint32_t element) {
 Siblings::Siblings(const wbxml::Document& document, std::uint32_t parent) : document_(&document), parent_(parent) {
     const auto elements = document.elements();
     for (std::uint32_t i = elements[parent].firstChild; i != Element::none; i = elements[i].nextSibling) {
+        ++count_;
         Group& group = groups_[wbxml::brief(nameOf(document, i))];
         group.all.push_back(i);
         if (const std::string_view key = keyOf(document, i); !key.empty()) group.byKey[wbxml::brief(key)].push_back(i);
@@ -121,9 +122,12 @@ std::string Siblings::list(std::string_view name, std::size_t most) const {
 }
 
 const Siblings& FieldPaths::siblings(std::uint32_t parent) {
-    const auto known = siblings_.find(parent);
-    return known != siblings_.end() ? known->second
-                                    : siblings_.emplace(parent, Siblings(*document_, parent)).first->second;
+    if (recent_ && recentParent_ == parent) return *recent_;
+    if (const auto known = siblings_.find(parent); known != siblings_.end()) return known->second;
+    Siblings family(*document_, parent);
+    if (family.count() > smallFamily) return siblings_.emplace(parent, std::move(family)).first->second;
+    recentParent_ = parent;
+    return recent_.emplace(std::move(family));
 }
 
 std::string FieldPaths::of(std::uint32_t element) {

@@ -59,6 +59,7 @@ class Siblings {
     std::vector<std::uint32_t> matching(const PathStep& step) const;
     // As many as `most` steps for a message: those of this name, or all when there are none.
     std::string list(std::string_view name, std::size_t most) const;
+    std::size_t count() const { return count_; }
 
   private:
     struct Group {
@@ -69,6 +70,7 @@ class Siblings {
 
     const wbxml::Document* document_;
     std::uint32_t parent_;
+    std::size_t count_ = 0;
     std::unordered_map<std::string, Group> groups_; // by label
 };
 
@@ -92,14 +94,20 @@ class FieldPaths {
     apdu::Result<std::uint32_t> find(const FieldPath& path);
     // That a step fits several elements, and how to name one of them.
     apdu::Failure ambiguous(const FieldPath& path, const Located& located);
+    // Valid until the next call of anything here.
     const Siblings& siblings(std::uint32_t parent);
 
   private:
+    // A family of more is looked over once; smaller ones are quicker looked over again than kept, thousands of them.
+    static constexpr std::size_t smallFamily = 64;
+
     apdu::Failure missing(const FieldPath& path, const Located& located);
 
     const wbxml::Document* document_;
     std::unordered_map<std::uint32_t, std::string> parents_;
     std::unordered_map<std::uint32_t, Siblings> siblings_;
+    std::uint32_t recentParent_ = 0;
+    std::optional<Siblings> recent_;
 };
 
 std::string fieldPath(const wbxml::Document& document, std::uint32_t element);

@@ -77,42 +77,69 @@ void Collector::add(std::string_view rule, std::uint32_t element, std::string me
 
 void Collector::milder(std::string_view rule, Severity severity, std::uint32_t element, std::string message,
                        Mend mend) {
-    const std::string_view clause = clause_.empty() ? findRule(rule)->clause : clause_;
+    const Rule& row = *findRule(rule);
+    const std::string_view clause = clause_.empty() ? row.clause : clause_;
     clause_ = {};
-    if (remarks_.size() >= maxReportFindings) return void(++more_);
-    Finding finding;
-    finding.severity = severity;
-    finding.rule = rule;
-    finding.clause = clause;
-    finding.object = object_;
-    finding.where = paths_.of(element);
-    finding.bytes = model_.document().elements()[element].bytes;
-    finding.message = std::move(message);
-    for (Edit& edit : mend.edits)
-        if (edit.path.empty()) edit.path = finding.where;
-    remarks_.push_back({std::move(finding), std::move(mend)});
+    if (full()) return;
+    Remark remark{
+        model_.document().elements()[element].bytes.offset, element, severity, row.id, clause, std::move(message)};
+    if (!mend.edits.empty()) {
+        remark.mend = static_cast<std::uint32_t>(mends_.size());
+        mends_.push_back(std::move(mend));
+    }
+    remarks_.push_back(std::move(remark));
 }
 
 void Collector::add(Finding finding) {
-    if (remarks_.size() >= maxReportFindings) return void(++more_);
+    if (full()) return;
+    Remark remark;
+    remark.offset = finding.bytes->offset;
+    remark.finding = static_cast<std::uint32_t>(findings_.size());
+    findings_.push_back(std::move(finding));
+    remarks_.push_back(std::move(remark));
+}
+
+bool Collector::full() {
+    if (remarks_.size() < maxReportFindings) return false;
+    ++more_;
+    return true;
+}
+
+Finding Collector::findingOf(Remark& remark) {
+    Finding finding;
+    if (remark.finding != none) {
+        finding = std::move(findings_[remark.finding]);
+    } else {
+        finding.severity = remark.severity;
+        finding.rule = remark.rule;
+        finding.clause = remark.clause;
+        finding.where = paths_.of(remark.element);
+        finding.bytes = model_.document().elements()[remark.element].bytes;
+        finding.message = std::move(remark.message);
+    }
     finding.object = object_;
-    remarks_.push_back({std::move(finding), {}});
+    return finding;
 }
 
 Report Collector::finish() && {
-    // By place; what was found first stands first there. Sorted are small things: a remark takes hundreds of bytes.
+    // By place; what was found first stands first there.
     std::vector<std::pair<std::size_t, std::size_t>> order;
     order.reserve(remarks_.size());
-    for (std::size_t i = 0; i < remarks_.size(); ++i) order.emplace_back(remarks_[i].finding.bytes->offset, i);
+    for (std::size_t i = 0; i < remarks_.size(); ++i) order.emplace_back(remarks_[i].offset, i);
     std::sort(order.begin(), order.end());
     Report report;
     report.more = more_;
     report.findings.reserve(remarks_.size() + 1);
     for (const auto& [offset, index] : order) {
         Remark& remark = remarks_[index];
-        if (!remark.mend.edits.empty())
-            report.fixes.push_back({report.findings.size(), std::move(remark.mend.text), std::move(remark.mend.edits)});
-        report.findings.push_back(std::move(remark.finding));
+        Finding finding = findingOf(remark);
+        if (remark.mend != none) {
+            Mend& mend = mends_[remark.mend];
+            for (Edit& edit : mend.edits)
+                if (edit.path.empty()) edit.path = finding.where;
+            report.fixes.push_back({report.findings.size(), std::move(mend.text), std::move(mend.edits)});
+        }
+        report.findings.push_back(std::move(finding));
     }
     if (more_ > 0) {
         Finding last = report.findings.back();

@@ -72,16 +72,27 @@ class Collector {
     Report finish() &&;
 
   private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    // Kept until all is known, and small: there may be many. The texts of a finding are made at the end.
     struct Remark {
-        Finding finding;
-        Mend mend;
+        std::size_t offset = 0; // in the document
+        std::uint32_t element = 0;
+        Severity severity = Severity::Note;
+        std::string_view rule, clause;
+        std::string message;
+        std::uint32_t mend = none;    // of mends_
+        std::uint32_t finding = none; // of findings_: all of it is there
     };
-    void keep(Finding finding, Mend mend);
+    bool full();
+    Finding findingOf(Remark& remark);
 
     const Model& model_;
     std::string object_;
     FieldPaths paths_;
     std::vector<Remark> remarks_;
+    std::vector<Mend> mends_;
+    std::vector<Finding> findings_; // those that existed already
     std::string_view clause_;
     std::size_t more_ = 0;
 };

@@ -20,8 +20,9 @@ namespace efs::wbxml {
 inline constexpr std::size_t maxDocumentBytes = 16u << 20;
 inline constexpr std::size_t maxDepth = 64; // PROV nests five levels; 64 leaves room for foreign documents
 // Elements, attributes, pieces, page switches and instructions together: each byte can be one, and some cost 70 bytes
-// here. The largest file of a card has 32 K bytes; eight times that many parts are no provisioning document any more.
-inline constexpr std::size_t maxParts = 1u << 18;
+// here. The largest file of a card has 32 K bytes; sixteen times that many parts, 100 000 parms with their values, are no
+// provisioning document any more.
+inline constexpr std::size_t maxParts = 1u << 19;
 inline constexpr std::size_t maxAttributes = 64; // of one element; PROV has two
 // All names and values together: string-table references must not unfold a small document into gigabytes.
 inline constexpr std::size_t maxTextBytes = 32u << 20;

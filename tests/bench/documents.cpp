@@ -100,20 +100,18 @@ apdu::Bytes wbxmlOf(std::size_t bytes) {
 }
 
 wbxml::Document documentWithFindings(std::size_t parms) {
-    constexpr std::size_t headerAndRoot = 5, end = 1, parmsOfBlock = 20; // 03 0B 6A 00, 45 … 01
-    const auto one = valueOr(efs::prov::fromXml(
-        R"(<wap-provisioningdoc><characteristic type="NAPDEF"><parm name="NAPID" value="nap"/><parm name="BEARER"/>
-<parm name="INTERNET"/></characteristic><characteristic type="VENDORCONFIG"><parm name="NAME" value="vendor"/>
-<parm name="NAP-ADDRESS"/><parm name="NAP-ADDRTYPE"/><parm name="CALLTYPE"/><parm name="LOCAL-ADDR"/>
-<parm name="LOCAL-ADDRTYPE"/><parm name="LINKSPEED"/><parm name="DNLINKSPEED"/><parm name="LINGER"/>
-<parm name="TRUST"/><parm name="MASTER"/><parm name="INTERNET"/><parm name="STARTPAGE"/><parm name="PXADDR"/>
-<parm name="PXADDRTYPE"/><parm name="DOMAIN"/><parm name="TO-NAPID"/></characteristic></wap-provisioningdoc>)"));
-    const apdu::View bytes = one.document.bytes();
-    const apdu::View block = bytes.subspan(headerAndRoot, bytes.size() - headerAndRoot - end);
-    apdu::Bytes all = apdu::toBytes(bytes.first(headerAndRoot));
-    for (std::size_t i = 0; i < parms / parmsOfBlock; ++i) all.insert(all.end(), block.begin(), block.end());
-    all.push_back(bytes.back());
-    return valueOr(wbxml::Document::decode(all));
+    constexpr std::size_t parmsOfBlock = 10;
+    std::string xml(head);
+    for (std::size_t i = 0; i < parms / parmsOfBlock; ++i)
+        xml += fmt::format(R"(<characteristic type="NAPDEF">
+<parm name="NAPID" value="n{0}"/><parm name="NAME" value="Net {0}"/><parm name="BEARER" value="GSM-GPRS"/>
+<parm name="NAP-ADDRESS" value="n{0}"/><parm name="NAP-ADDRTYPE" value="APN"/><parm name="LINGER" value="soon"/>
+<parm name="INTERNET"/>
+<characteristic type="NAPAUTHINFO"><parm name="AUTHTYPE" value="CHAP"/><parm name="AUTHNAME" value="u{0}"/>
+<parm name="AUTHSECRET" value="s{0}"/></characteristic></characteristic>
+)",
+                           i);
+    return valueOr(efs::prov::fromXml(xml.append(tail))).document;
 }
 
 apdu::Bytes encode(const wbxml::Document& document, const wbxml::EncodeOptions& options) {

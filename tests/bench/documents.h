@@ -19,8 +19,8 @@ std::string xmlOf(std::size_t bytes, Texts texts = Texts::Short);
 apdu::Bytes wbxmlOf(std::size_t bytes);
 efs::wbxml::Document documentOf(std::size_t bytes, Texts texts = Texts::Short);
 
-// A document of that many parms, with a finding for every third or fourth: one access point and one VENDORCONFIG again
-// and again. With values, 100 000 parms would exceed wbxml::maxParts.
+// A document of that many parms, ten bytes each or a little more, with a finding for every tenth: access points whose
+// LINGER is no number.
 efs::wbxml::Document documentWithFindings(std::size_t parms);
 
 // From the tree to bytes, through the encoder's own interface.

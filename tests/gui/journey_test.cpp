@@ -199,6 +199,8 @@ TEST_F(JourneyTest, AWriteThatWasCutIsRecovered) {
     workspace();
     ASSERT_TRUE(until([&] { return window().findChild<QToolBar*>("pending")->isVisible(); }));
     open("Card");
+    ASSERT_TRUE(until([&] { return workspace().opened().whole; }));
+    const std::size_t files = workspace().image().files.size();
     window().action("recover")->trigger();
     gui::RecoveryDialog* dialog = window().recovering();
     ASSERT_NE(dialog, nullptr);
@@ -213,6 +215,7 @@ TEST_F(JourneyTest, AWriteThatWasCutIsRecovered) {
     dialog->reject();
     EXPECT_EQ(world_.card("Card").find(file)->content, after);
     EXPECT_EQ(valueOf("bootstrap", "NAPDEF[internet]/NAME"), "After the cut");
+    EXPECT_EQ(workspace().image().files.size(), files) << "the rest of the card is still there";
     EXPECT_TRUE(until([&] { return !window().findChild<QToolBar*>("pending")->isVisible(); }));
 }
 

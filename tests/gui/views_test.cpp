@@ -87,6 +87,27 @@ TEST_F(ViewsTest, TheTopologyHasAPlaceForEverythingAndNothingLiesOnAnotherThing)
     }
 }
 
+TEST(Topology, LayersStandBesideEachOtherAndContextsBelow) {
+    using Layer = gui::TopologyNode::Layer;
+    gui::Topology topology;
+    topology.bands.resize(2);
+    for (std::size_t band = 0; band < 2; ++band)
+        for (const auto layer : {Layer::Bearer, Layer::Application, Layer::AccessPoint, Layer::Application}) {
+            gui::TopologyNode node{.layer = layer, .title = QStringLiteral("a name"), .detail = QStringLiteral("more")};
+            node.band = band;
+            topology.nodes.push_back(node);
+        }
+    gui::arrange(topology, QFontMetricsF(QFont()));
+    EXPECT_FALSE(topology.bands[0].box.intersects(topology.bands[1].box));
+    for (const gui::TopologyNode& one : topology.nodes) {
+        EXPECT_TRUE(topology.bands[one.band].box.contains(one.box));
+        for (const gui::TopologyNode& other : topology.nodes) {
+            EXPECT_TRUE(&one == &other || !one.box.intersects(other.box));
+            EXPECT_EQ(one.layer < other.layer, one.box.right() < other.box.left()) << "ways run to the right";
+        }
+    }
+}
+
 TEST_F(ViewsTest, DroppedPartsStayVisibleWithTheReason) {
     open(support::dataPath("broken/reference-1-napid.xml"));
     const auto topology = gui::topologyOf(workspace(), "", QFontMetricsF(window().font()));
@@ -102,13 +123,22 @@ TEST_F(ViewsTest, ComparingTwoImagesShowsWhatADeviceTakesDifferently) {
     auto& tree = window().findChild<gui::ComparePage*>()->tree();
     EXPECT_EQ(tree.tree().rowCount(), 0);
     enter("bootstrap", "NAPDEF[internet]/NAP-ADDRESS", "other.example");
-    ASSERT_EQ(tree.tree().rowCount(), 1);
-    EXPECT_EQ(tree.tree().index(0, 1).data(), "other.example");
-    EXPECT_EQ(tree.tree().index(0, 2).data(), "internet.op.example");
+    ASSERT_EQ(tree.tree().rowCount(), 2) << "what a device takes, and bytes";
+    const QModelIndex taken = tree.tree().index(0, 0);
+    ASSERT_EQ(tree.tree().rowCount(taken), 1);
+    EXPECT_EQ(tree.tree().index(0, 0, taken).data(), "≠  NAPDEF[internet]/NAP-ADDRESS");
+    EXPECT_EQ(tree.tree().index(0, 1, taken).data(), "other.example");
+    EXPECT_EQ(tree.tree().index(0, 2, taken).data(), "internet.op.example");
+    EXPECT_TRUE(tree.tree().index(0, 0, taken).data(Qt::BackgroundRole).isValid());
     workspace().select({"bootstrap", "BOOTSTRAP", {}});
     window().showTab("compare");
-    click(tree, tree.tree().index(0, 0));
+    click(tree, tree.tree().index(0, 0, taken));
     EXPECT_EQ(workspace().selection().field, "NAPDEF[internet]/NAP-ADDRESS");
+    const QModelIndex file = tree.tree().index(0, 0, tree.tree().index(1, 0));
+    ASSERT_GT(tree.tree().rowCount(file), 0);
+    click(tree, tree.tree().index(0, 0, file));
+    EXPECT_EQ(workspace().selection().object, "bootstrap");
+    EXPECT_TRUE(workspace().selection().bytes);
     workspace().undoStack().undo();
 }
 
@@ -134,12 +164,17 @@ TEST_F(ViewsTest, TheTraceDecodesAndNeverShowsAPin) {
 
 TEST_F(ViewsTest, TheReportMasksCredentialsAndEscapesTheCard) {
     open(imageFile(exampleCard()));
-    const efs::prov::Edit edit{efs::prov::Edit::Kind::Set, "NAPDEF[internet]/NAME", "<script>alert(1)</script>"};
-    ASSERT_TRUE(workspace().edit("bootstrap", {&edit, 1}, {}));
-    const QString html = gui::reportHtml(workspace());
+    const efs::prov::Edit edits[] = {
+        {efs::prov::Edit::Kind::Set, "NAPDEF[internet]/NAME", "<script>alert(1)</script>"},
+        {efs::prov::Edit::Kind::Set, "NAPDEF[internet]/NAPAUTHINFO[PAP]/AUTHSECRET", "secret-of-the-card"}};
+    ASSERT_TRUE(workspace().edit("bootstrap", edits, {}));
+    const QString html = gui::reportHtml(workspace(), false);
     EXPECT_FALSE(html.contains("<script>"));
     EXPECT_TRUE(html.contains("****"));
-    EXPECT_TRUE(gui::reportPdf(html).startsWith("%PDF"));
+    EXPECT_TRUE(html.contains("<svg")) << "the drawing of the device";
+    EXPECT_FALSE(html.contains("secret-of-the-card"));
+    EXPECT_TRUE(gui::reportPdf(workspace(), false).startsWith("%PDF"));
+    EXPECT_TRUE(gui::reportHtml(workspace(), true).contains("secret-of-the-card"));
     workspace().undoStack().undo();
 }
 

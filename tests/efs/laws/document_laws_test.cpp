@@ -85,8 +85,8 @@ RC_GTEST_PROP(DocumentLaws, CopiedPartsKeepTheirMeaning, ()) {
         for (std::uint32_t i = elements[index].firstChild; i != Element::none; i = elements[i].nextSibling) {
             if (*rc::gen::inRange(0, 4) == 0) {
                 out.start("parm");
-                out.attribute("name", *rc::gen::element<std::string>("NAME", "APPID", "ADDRTYPE"));
-                out.attribute("value", *rc::gen::element<std::string>("IPV4", "E164", "x"));
+                out.attribute("name", *rc::gen::element<const char*>("NAME", "APPID", "ADDRTYPE"));
+                out.attribute("value", *rc::gen::element<const char*>("IPV4", "E164", "x"));
                 out.end();
                 expected.push_back(Element::none);
             }
