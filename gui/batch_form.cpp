@@ -22,6 +22,7 @@ const QString columnPrefix = QStringLiteral("column:");
 
 BatchForm::BatchForm(QWidget* parent) : QWidget(parent) {
     auto* form = new QFormLayout(this);
+    form->setContentsMargins(0, 0, 0, 0);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     rows_ = fileRow(*form, tr("&Rows"), tr("A row for every card: CSV, or JSON lines"));
     connect(rows_, &QLineEdit::editingFinished, this, [this] {
