@@ -12,8 +12,9 @@ using namespace card::line;
 
 namespace {
 
-double rounded(double value, double step) {
-    return std::round(value / step) * step;
+// To so many parts of one: 10 for a digit behind the point.
+double rounded(double value, double parts) {
+    return std::round(value * parts) / parts;
 }
 
 Json cardJson(const LineEvent& event, std::string_view name) {
@@ -79,8 +80,8 @@ class JsonView final : public BatchView {
         json["event"] = "end";
         json.update(countsJson(report.tally));
         json["left"] = left;
-        json["cards_per_hour"] = rounded(report.tally.cardsPerHour(), 0.1);
-        json["first_pass_yield"] = rounded(report.tally.firstPassYield(), 0.0001);
+        json["cards_per_hour"] = rounded(report.tally.cardsPerHour(), 10);
+        json["first_pass_yield"] = rounded(report.tally.firstPassYield(), 10'000);
         json["faults"] = Json::array();
         for (const auto& [kind, count] : report.tally.faults())
             json["faults"].push_back({{"class", name(kind)}, {"count", count}});

@@ -64,6 +64,7 @@ void MainWindow::makeActions() {
     on(make(QStringLiteral("exportReport"), tr("&Report…"), QKeySequence::Print), [this] { exportReport(); });
     on(make(QStringLiteral("recover"), tr("Re&cover…"), {}), [this] { recover(); });
     on(make(QStringLiteral("compare"), tr("&Compare With…"), {}), [this] { compare(); });
+    on(make(QStringLiteral("batch"), tr("&Batch"), Qt::CTRL | Qt::Key_B), [this] { showBatch(); });
     on(make(QStringLiteral("quit"), tr("&Quit"), QKeySequence::Quit), [this] { close(); });
     on(make(QStringLiteral("readAgain"), tr("&Read Again"), QKeySequence::Refresh), [this] {
         if (confirmLoss()) desk_->readAgain();
@@ -114,7 +115,8 @@ void MainWindow::makeMenus() {
     add(file->addMenu(tr("&Export")), {"exportXml", "exportJson", "", "exportReport"});
     add(file, {"", "quit"});
     add(menuBar()->addMenu(tr("&Edit")), {"undo", "redo", "", "fixAll", "erase"});
-    add(menuBar()->addMenu(tr("&Card")), {"readAgain", "readWithPin", "", "write", "recover", "", "compare"});
+    add(menuBar()->addMenu(tr("&Card")),
+        {"readAgain", "readWithPin", "", "write", "recover", "", "compare", "", "batch"});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
     add(view, {"", "reveal"});

@@ -1,5 +1,6 @@
 #include "gui/main_window.h"
 
+#include "gui/batch_page.h"
 #include "gui/context_page.h"
 #include "gui/desk.h"
 #include "gui/device_page.h"
@@ -76,6 +77,19 @@ MainWindow::MainWindow(ReadersFactory readers, QWidget* parent)
     makePendingBar();
     makePages();
     updateTitle();
+}
+
+BatchPage& MainWindow::showBatch() {
+    if (batchPage_ == nullptr) {
+        batchPage_ = new BatchPage(this);
+        connect(batchPage_, &BatchPage::ended, this, [this] {
+            if (closing_) close();
+        });
+        addPage(batchPage_);
+    }
+    centre_->showContent();
+    tabs_->setCurrentWidget(batchPage_);
+    return *batchPage_;
 }
 
 // Views go before what they look at; the workers' threads end with the desk.
@@ -198,6 +212,7 @@ void MainWindow::makePages() {
         connect(filePage_, &FilePage::titleChanged, this,
                 [this, page = filePage_] { tabs_->setTabText(tabs_->indexOf(page), page->title()); });
     }
+    if (batchPage_ != nullptr) addPage(batchPage_);
     if (!workspace_->isOpen()) {
         centre_->showMessage(tr("Nothing is open"),
                              tr("Double-click a reader to read its card, open a card image or a document, or drop a "
@@ -212,6 +227,7 @@ void MainWindow::makePages() {
                                  tr("Its files are in the tree on the left. A card image with one can be made with "
                                     "File ▸ New Card Image."));
     }
+    if (batchPage_ != nullptr) centre_->showContent();
     updateActions();
 }
 
@@ -225,7 +241,7 @@ void MainWindow::clearPages() {
     while (tabs_->count() > 0) {
         QWidget* page = tabs_->widget(0);
         tabs_->removeTab(0);
-        delete page;
+        if (page != batchPage_) delete page;
     }
 }
 
@@ -252,6 +268,7 @@ void MainWindow::openTarget(const QString& target) {
 
 bool MainWindow::showTab(const QString& name) {
     const QStringList parts = name.split(u'/');
+    if (name == QLatin1String("batch")) return showBatch(), true;
     if (auto* dock = findChild<QDockWidget*>(parts.front())) {
         dock->show();
         dock->raise();
@@ -297,7 +314,8 @@ void MainWindow::report(const apdu::Error& error) {
     box->open();
 }
 
-// A write is finished or put back first; what only reads ends at the next command, when nobody looks any more.
+// A write is finished or put back first, and so are the cards of a batch; what only reads ends at the next command,
+// when nobody looks any more.
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (writing_ && writing_->isWriting()) {
         closing_ = true;
@@ -309,6 +327,11 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return event->ignore();
     }
     if (!closing_ && !confirmLoss()) return event->ignore();
+    if (batchPage_ != nullptr && batchPage_->isRunning()) {
+        closing_ = true;
+        batchPage_->stop();
+        return event->ignore();
+    }
     desk_->stop();
     saveLayout();
     event->accept();

@@ -16,6 +16,7 @@ class QToolButton;
 
 namespace gui {
 
+class BatchPage;
 class ComparePage;
 class Desk;
 class EmptyState;
@@ -44,6 +45,7 @@ class MainWindow final : public QMainWindow {
     // "bootstrap", "bootstrap/xml", "contexts", "device", or a dock: "findings", "plan", "trace"; false: no such tab.
     bool showTab(const QString& name);
     void compareWith(const QString& path);
+    BatchPage& showBatch(); // made when it is first asked for; it stays whatever is opened
 
     Workspace& workspace() { return *workspace_; }
     Desk& desk() { return *desk_; }
@@ -106,6 +108,7 @@ class MainWindow final : public QMainWindow {
     PlanView* plan_ = nullptr;
     FilePage* filePage_ = nullptr;
     QPointer<ComparePage> comparePage_;
+    BatchPage* batchPage_ = nullptr;
     TraceView* trace_ = nullptr;
     QLabel *cardLabel_ = nullptr, *activity_ = nullptr;
     QProgressBar* progress_ = nullptr;
