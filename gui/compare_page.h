@@ -26,7 +26,7 @@ class ComparePage final : public Page {
     SelectingTree& tree() { return *tree_; }
 
   private:
-    void refresh();
+    void refresh() override;
 
     Workspace& workspace_;
     Opened other_;

@@ -18,8 +18,8 @@ ContextPage::ContextPage(Workspace& workspace, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(stack_);
-    connect(&workspace_, &Workspace::changed, this, &ContextPage::refresh);
-    refresh();
+    connect(&workspace_, &Workspace::changed, this, &ContextPage::refreshWhenSeen);
+    refreshWhenSeen();
 }
 
 void ContextPage::refresh() {
@@ -37,7 +37,7 @@ bool ContextPage::shows(const Selection& selection) const {
 
 void ContextPage::setRevealed(bool revealed) {
     revealed_ = revealed;
-    refresh();
+    refreshWhenSeen();
 }
 
 } // namespace gui

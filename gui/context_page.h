@@ -21,7 +21,7 @@ class ContextPage final : public Page {
     void setRevealed(bool revealed) override;
 
   private:
-    void refresh();
+    void refresh() override;
 
     Workspace& workspace_;
     SelectingTree* tree_;

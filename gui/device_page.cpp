@@ -63,9 +63,9 @@ DevicePage::DevicePage(Workspace& workspace, QWidget* parent)
         QMetaObject::invokeMethod(
             this, [this, selection] { workspace_.select(selection); }, Qt::QueuedConnection);
     });
-    connect(&workspace_, &Workspace::changed, this, &DevicePage::refresh);
-    connect(&workspace_, &Workspace::selected, this, &DevicePage::refresh);
-    refresh();
+    connect(&workspace_, &Workspace::changed, this, &DevicePage::refreshWhenSeen);
+    connect(&workspace_, &Workspace::selected, this, &DevicePage::refreshWhenSeen);
+    refreshWhenSeen();
 }
 
 void DevicePage::refresh() {

@@ -60,7 +60,7 @@ class DevicePage final : public Page {
     void exported(const QString& path, const QByteArray& bytes);
 
   private:
-    void refresh();
+    void refresh() override;
     void exportDrawing();
 
     Workspace& workspace_;

@@ -27,7 +27,7 @@ class FilePage final : public Page {
     void titleChanged();
 
   private:
-    void refresh();
+    void refresh() override;
     void follow();
 
     Workspace& workspace_;

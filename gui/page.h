@@ -1,17 +1,16 @@
 // A tab of the centre: what it is called, and which selections it shows by itself.
 #pragma once
 
+#include "gui/late_widget.h"
 #include "gui/selection.h"
-
-#include <QWidget>
 
 namespace gui {
 
-class Page : public QWidget {
+class Page : public LateWidget {
     Q_OBJECT
 
   public:
-    using QWidget::QWidget;
+    using LateWidget::LateWidget;
     // For --tab and for tests: "bootstrap", "contexts", "device".
     virtual std::string id() const = 0;
     virtual QString title() const = 0;

@@ -11,7 +11,7 @@ namespace gui {
 namespace prov = efs::prov;
 
 XmlPane::XmlPane(Workspace& workspace, std::string object, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), object_(std::move(object)), view_(new XmlView),
+    : LateWidget(parent), workspace_(workspace), object_(std::move(object)), view_(new XmlView),
       stack_(new EmptyState(view_)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -26,9 +26,9 @@ XmlPane::XmlPane(Workspace& workspace, std::string object, QWidget* parent)
         (void)workspace_.replace(object_, imported->document, tr("Edit the XML of %1").arg(exact(object_)));
         following_ = false;
     });
-    connect(&workspace_, &Workspace::changed, this, &XmlPane::refresh);
+    connect(&workspace_, &Workspace::changed, this, &XmlPane::refreshWhenSeen);
     connect(&workspace_, &Workspace::selected, this, &XmlPane::follow);
-    refresh();
+    refreshWhenSeen();
 }
 
 void XmlPane::refresh() {
@@ -48,10 +48,11 @@ void XmlPane::refresh() {
     for (const efs::Finding& finding : workspace_.report().report.findings)
         if (finding.object == object_) findings.push_back(finding);
     view_->setFindings(std::move(findings));
+    follow();
 }
 
 void XmlPane::follow() {
-    if (following_ || workspace_.selection().object != object_) return;
+    if (following_ || isStale() || workspace_.selection().object != object_) return;
     following_ = true;
     view_->select(workspace_.selection().field);
     following_ = false;

@@ -2,6 +2,7 @@
 // and the selection are marked in place.
 #pragma once
 
+#include "gui/late_widget.h"
 #include "gui/xml_view.h"
 
 namespace gui {
@@ -9,7 +10,7 @@ namespace gui {
 class EmptyState;
 class Workspace;
 
-class XmlPane final : public QWidget {
+class XmlPane final : public LateWidget {
     Q_OBJECT
 
   public:
@@ -18,7 +19,7 @@ class XmlPane final : public QWidget {
     void setRevealed(bool revealed) { view_->setRevealed(revealed); }
 
   private:
-    void refresh();
+    void refresh() override;
     void follow();
 
     Workspace& workspace_;
