@@ -2,7 +2,6 @@
 
 #include "efs/prov/schema.h"
 #include "efs/trace_mask.h"
-#include "efs/wbxml/annotate.h"
 #include "gui/empty_state.h"
 #include "gui/text.h"
 #include "gui/workspace.h"
@@ -36,12 +35,10 @@ void BytesPane::refresh() {
     const apdu::View content = workspace_.content(object_);
     const efs::ProvisioningFile* file = workspace_.file(object_);
     if (!apdu::equal(content, hex_->bytes())) hex_->show(apdu::toBytes(content));
-    tokens_.clear();
+    tokens_.reset();
     std::vector<HexMark> marks;
     if (file != nullptr) {
         hex_->setMasked(efs::credentialRanges(content));
-        for (const auto& note : efs::wbxml::annotate(content, {.anyPublicId = true}, efs::prov::isSensitive))
-            tokens_.emplace_back(note.bytes, shown(note.meaning));
         for (const efs::Finding& finding : workspace_.report().report.findings)
             if (finding.object == object_ && finding.bytes && finding.bytes->length > 0)
                 marks.push_back({*finding.bytes, tintOf(finding.severity), false});
@@ -67,11 +64,13 @@ void BytesPane::setField(std::optional<apdu::Range> field) {
 }
 
 QString BytesPane::describe(std::size_t offset) const {
-    const auto after = std::upper_bound(tokens_.begin(), tokens_.end(), offset,
-                                        [](std::size_t at, const auto& token) { return at < token.first.offset; });
-    if (after == tokens_.begin()) return {};
-    const auto& [bytes, meaning] = *(after - 1);
-    return bytes.contains(offset) ? meaning : QString();
+    if (workspace_.file(object_) == nullptr) return {};
+    if (!tokens_)
+        tokens_ = efs::wbxml::annotate(workspace_.content(object_), {.anyPublicId = true}, efs::prov::isSensitive);
+    const auto after = std::upper_bound(tokens_->begin(), tokens_->end(), offset,
+                                        [](std::size_t at, const auto& token) { return at < token.bytes.offset; });
+    if (after == tokens_->begin() || !(after - 1)->bytes.contains(offset)) return {};
+    return shown((after - 1)->meaning);
 }
 
 } // namespace gui

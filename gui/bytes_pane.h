@@ -1,6 +1,7 @@
 // The bytes of one file: the selection marked, findings underlined, credentials masked; hover tells the token.
 #pragma once
 
+#include "efs/wbxml/annotate.h"
 #include "gui/hex_view.h"
 
 #include <QWidget>
@@ -31,7 +32,8 @@ class BytesPane final : public QWidget {
     std::string object_;
     HexView* hex_;
     EmptyState* stack_;
-    std::vector<std::pair<apdu::Range, QString>> tokens_; // of a document, in order
+    // Of a document, in order; made when they are first asked for.
+    mutable std::optional<std::vector<efs::wbxml::Note>> tokens_;
 };
 
 } // namespace gui

@@ -180,6 +180,7 @@ void MainWindow::connectParts() {
         statusBar()->showMessage(tr("Saved %1").arg(path), 5000);
         addRecent(path);
     });
+    connect(workspace_.get(), &Workspace::closing, this, &MainWindow::clearPages);
     connect(workspace_.get(), &Workspace::openedChanged, this, [this] {
         makePages();
         if (workspace_->source().kind == Source::Kind::Image || workspace_->source().kind == Source::Kind::Document)
@@ -196,7 +197,6 @@ void MainWindow::connectParts() {
 
 // Another page is one line here.
 void MainWindow::makePages() {
-    clearPages();
     const efs::Provisioning& found = workspace_->provisioning();
     for (const efs::ProvisioningFile& file : found.files)
         if (file.object != efs::ObjectType::TrustedCertificates)
@@ -238,9 +238,9 @@ void MainWindow::addPage(Page* page) {
 
 void MainWindow::clearPages() {
     filePage_ = nullptr;
-    while (tabs_->count() > 0) {
-        QWidget* page = tabs_->widget(0);
-        tabs_->removeTab(0);
+    for (int last = tabs_->count() - 1; last >= 0; --last) { // from behind: none of them comes to the front meanwhile
+        QWidget* page = tabs_->widget(last);
+        tabs_->removeTab(last);
         if (page != batchPage_) delete page;
     }
 }

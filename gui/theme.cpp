@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QPainter>
 #include <QPalette>
+#include <QPixmapCache>
 #include <QStyleFactory>
 #include <QSvgRenderer>
 
@@ -76,11 +77,17 @@ const char* pathOf(Glyph glyph) {
     return "";
 }
 
+// Views ask for the same few again with every row they paint.
 QPixmap render(const QByteArray& svg, int size) {
-    QPixmap pixmap(size, size);
+    const QString key = QString::number(size) + QString::fromLatin1(svg);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap)) return pixmap;
+    pixmap = QPixmap(size, size);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     QSvgRenderer(svg).render(&painter);
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 

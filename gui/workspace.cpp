@@ -42,14 +42,15 @@ Workspace::Workspace(QObject* parent) : QObject(parent) {}
 Workspace::~Workspace() = default;
 
 void Workspace::open(Opened opened) {
+    emit closing();
     undo_.clear();
     edited_.clear();
     selection_ = {};
     opened_ = std::move(opened);
     prov::interpret(opened_.provisioning); // lengths and states
     recompute();
-    emit openedChanged();
     emit changed();
+    emit openedChanged();
     emit selected();
 }
 

@@ -75,8 +75,9 @@ class Workspace final : public QObject {
     void select(Selection selection);
 
   signals:
-    void openedChanged(); // another card, or none
+    void closing();       // what is open goes; views of it go before
     void changed();       // a document, or what is known of the card
+    void openedChanged(); // another card, or none; behind the change
     void selected();
 
   private:
