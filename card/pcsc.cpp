@@ -258,6 +258,7 @@ PcscHealth pcscHealth() {
     PcscHealth health;
     const auto context = PcscContext::establish();
     health.serviceReachable = context.has_value();
+    health.mostReaders = PCSCLITE_MAX_READERS_CONTEXTS;
     if (!context) {
         health.problem = context.error().text;
         health.hint = context.error().hint;

@@ -15,6 +15,7 @@ struct PcscHealth {
     bool serviceReachable = false;
     std::string problem; // when it is not
     std::string hint;
+    std::size_t mostReaders = 0; // slots that one pcscd serves, fixed when it was built
 };
 PcscHealth pcscHealth();
 

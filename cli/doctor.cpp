@@ -46,9 +46,7 @@ std::string protocolsOffered(const efs::Atr& atr) {
     return text;
 }
 
-Check service(const Context& context) {
-    const ServiceHealth health =
-        context.environment.serviceHealth ? context.environment.serviceHealth() : ServiceHealth{};
+Check service(const ServiceHealth& health) {
     if (health.reachable) return {"PC/SC service", true, "reachable", ""};
     return {"PC/SC service", false, health.problem.empty() ? "not reachable" : health.problem,
             health.hint.empty() ? "install and start pcscd" : health.hint};
@@ -91,14 +89,21 @@ void checkCard(Context& context, const card::Reader& reader, std::vector<Check>&
                       atr->checkByteValid ? "" : "the ATR's check byte is wrong, which readers mostly forgive"});
 }
 
-void checkReaders(Context& context, std::vector<Check>& checks) {
+Check countReaders(std::size_t count, std::size_t most) {
+    if (count == 0)
+        return {"readers", false, "none", "plug one in; its driver (package libccid for most) must be installed"};
+    if (most == 0) return {"readers", true, counted(count, "reader"), ""};
+    return {"readers", true, fmt::format("{} of the {} that one PC/SC service serves", counted(count, "reader"), most),
+            count < most ? "" : "more are not seen: put them on another machine"};
+}
+
+void checkReaders(Context& context, const ServiceHealth& health, std::vector<Check>& checks) {
     const auto readers = context.environment.readers.list();
     if (!readers) {
         checks.push_back({"readers", false, readers.error().text, readers.error().hint});
         return;
     }
-    checks.push_back({"readers", !readers->empty(), readers->empty() ? "none" : counted(readers->size(), "reader"),
-                      readers->empty() ? "plug one in; its driver (package libccid for most) must be installed" : ""});
+    checks.push_back(countReaders(readers->size(), health.mostReaders));
     bool anyCard = false;
     for (const card::Reader& reader : *readers) {
         using card::ReaderState;
@@ -144,8 +149,10 @@ void print(const Context& context, const std::vector<Check>& checks) {
 }
 
 Result<ExitCode> doctor(Context& context) {
-    std::vector<Check> checks{service(context), permissions()};
-    if (checks.front().ok) checkReaders(context, checks);
+    const ServiceHealth health =
+        context.environment.serviceHealth ? context.environment.serviceHealth() : ServiceHealth{};
+    std::vector<Check> checks{service(health), permissions()};
+    if (health.reachable) checkReaders(context, health, checks);
     checkImage(context, checks);
     const bool healthy = std::all_of(checks.begin(), checks.end(), [](const Check& check) { return check.ok; });
     if (context.json) {

@@ -24,7 +24,7 @@ const std::atomic<bool>& stopOnSignals() {
 
 cli::ServiceHealth serviceHealth() {
     const card::PcscHealth health = card::pcscHealth();
-    return {health.serviceReachable, health.problem, health.hint};
+    return {health.serviceReachable, health.problem, health.hint, health.mostReaders};
 }
 
 apdu::Result<std::unique_ptr<card::line::Ledger>> openLedger(const std::string& where) {

@@ -17,7 +17,8 @@ namespace cli {
 // The state of the PC/SC service.
 struct ServiceHealth {
     bool reachable = false;
-    std::string problem, hint; // when it is not
+    std::string problem, hint;   // when it is not
+    std::size_t mostReaders = 0; // that it serves at once; 0: not known
 };
 
 struct Environment {

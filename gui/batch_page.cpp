@@ -3,6 +3,7 @@
 #include "gui/batch_form.h"
 #include "gui/batch_process.h"
 #include "gui/batch_slots.h"
+#include "gui/empty_state.h"
 #include "gui/text.h"
 #include "gui/theme.h"
 
@@ -24,7 +25,8 @@ BatchPage::BatchPage(QWidget* parent)
     : Page(parent), form_(new BatchForm), process_(new BatchProcess(this)), slots_(new BatchSlots(this)),
       check_(new QPushButton(tr("&Check"))), run_(new QPushButton(tr("R&un"))), stop_(new QPushButton(tr("&Stop"))),
       report_(new QPushButton(tr("Re&port…"))), verdict_(new QLabel), detail_(new QLabel), figures_(new QLabel),
-      progress_(new QProgressBar), table_(new QTreeView), problems_(new QTreeWidget) {
+      progress_(new QProgressBar), table_(new QTreeView), problems_(new QTreeWidget),
+      slotsState_(new EmptyState(table_)), problemsState_(new EmptyState(problems_)) {
     auto* split = new QSplitter(Qt::Horizontal);
     split->addWidget(makeLeft());
     split->addWidget(makeRight());
@@ -45,6 +47,7 @@ BatchPage::BatchPage(QWidget* parent)
     connect(process_, &BatchProcess::event, this, &BatchPage::on);
     connect(process_, &BatchProcess::finished, this, &BatchPage::finish);
     say(tr("Nothing runs"), tr("Choose the rows and a template. Check looks at every row and touches no card."), false);
+    showLists(tr("Check says here what is wrong with the rows, with line and column."));
     updateButtons();
 }
 
@@ -89,10 +92,12 @@ QWidget* BatchPage::makeRight() {
     problems_->setRootIsDecorated(false);
     problems_->setUniformRowHeights(true);
     problems_->setAccessibleName(tr("Problems of the rows"));
-    problems_->header()->resizeSection(0, 64 * em);
+    problems_->header()->setStretchLastSection(false);
+    problems_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    problems_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     auto* lists = new QSplitter(Qt::Vertical);
-    lists->addWidget(table_);
-    lists->addWidget(problems_);
+    lists->addWidget(slotsState_);
+    lists->addWidget(problemsState_);
     auto* right = new QWidget;
     auto* layout = new QVBoxLayout(right);
     layout->addWidget(verdict_);
@@ -129,6 +134,7 @@ void BatchPage::start(Task task, const QStringList& arguments) {
         showFigures();
         say(task == Task::Check ? tr("Checking") : tr("Starting"), tr("Every row is looked at before the first card."),
             false);
+        showLists(tr("None so far."));
     }
     process_->start(arguments, form_->secrets());
     updateButtons();
@@ -154,6 +160,7 @@ void BatchPage::on(const QJsonObject& event) {
         QStringList readers;
         for (const QJsonValue& reader : event.value(QLatin1String("slots")).toArray()) readers << reader.toString();
         slots_->begin(readers);
+        showLists(tr("Every row is right."));
         rows_ = number("rows");
         before_ = number("done_before");
         clock_.start();
@@ -191,6 +198,18 @@ void BatchPage::addProblem(const QJsonObject& event) {
                                                 number("line"), number("column")});
     row->setIcon(0, severityIcon(error ? efs::Severity::Error : efs::Severity::Warning));
     row->setToolTip(0, text.toHtmlEscaped());
+    problemsState_->showContent();
+}
+
+void BatchPage::showLists(const QString& noProblem) {
+    if (slots_->rowCount() > 0)
+        slotsState_->showContent();
+    else
+        slotsState_->showMessage(tr("No slot"), tr("The readers and their cards stand here while a batch runs."));
+    if (problems_->topLevelItemCount() > 0)
+        problemsState_->showContent();
+    else
+        problemsState_->showMessage(tr("No problem"), noProblem);
 }
 
 void BatchPage::showFigures() {
@@ -232,6 +251,7 @@ void BatchPage::finish(int exitCode, const QString& error) {
         say(stopping_ ? tr("Stopped") : tr("Not all done"), tr("Run goes on where it ended."), !stopping_);
     else
         say(exitCode == someFailed ? tr("Done, with rejects") : tr("Done"), tr("Every row has its card."), false);
+    if (task_ == Task::Check && error.isEmpty()) showLists(tr("Every row is right."));
     clock_.invalidate();
     updateButtons();
     emit ended();

@@ -20,6 +20,7 @@ namespace gui {
 class BatchForm;
 class BatchProcess;
 class BatchSlots;
+class EmptyState;
 
 class BatchPage final : public Page {
     Q_OBJECT
@@ -58,6 +59,7 @@ class BatchPage final : public Page {
     void finish(int exitCode, const QString& error);
     void say(const QString& text, const QString& detail, bool problem);
     void showFigures();
+    void showLists(const QString& noProblem);
     void updateButtons();
 
     BatchForm* form_;
@@ -68,6 +70,7 @@ class BatchPage final : public Page {
     QProgressBar* progress_;
     QTreeView* table_;
     QTreeWidget* problems_;
+    EmptyState *slotsState_, *problemsState_;
     Task task_ = Task::Check;
     bool stopping_ = false;
     QString reportFile_;

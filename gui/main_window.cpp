@@ -101,6 +101,7 @@ MainWindow::~MainWindow() {
 
 void MainWindow::makeDocks() {
     readers_ = new ReadersView;
+    readers_->setMinimumHeight(fontMetrics().height() * 9); // what it says where there is no reader
     addDockWidget(Qt::LeftDockWidgetArea, dock(*this, QStringLiteral("readers"), tr("Readers"), readers_));
     card_ = new SelectingTree(*workspace_, cardColumns());
     card_->setFitting();

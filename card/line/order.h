@@ -52,6 +52,8 @@ class RowImport {
   public:
     virtual ~RowImport() = default;
     virtual apdu::Result<void> add(const Row& row) = 0;
+    // The first hundred rows that have the key of an earlier one; nothing is added after the question.
+    virtual apdu::Result<std::vector<Duplicate>> duplicates() = 0;
     // No duplicates: the order is there. Otherwise it is not, and these are the first hundred.
     virtual apdu::Result<std::vector<Duplicate>> finish() = 0;
 };

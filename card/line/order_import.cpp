@@ -67,8 +67,9 @@ class Import {
 
   private:
     apdu::Result<void> readAll(std::unique_ptr<RowImport>& rows);
-    bool checkDocuments(const SourceRow& row, const RowValues& values);
-    bool measure(const SourceRow& row, std::span<const apdu::Bytes> documents);
+    Row namesOf(const SourceRow& source);
+    void checkDocuments(const SourceRow& row, const RowValues& values);
+    void measure(const SourceRow& row, std::span<const apdu::Bytes> documents);
     void report(const SourceRow& row, const DocumentCheck::Verdict& verdict);
     const Blank* blankAt(const efs::Finding& finding) const;
     apdu::Result<void> reportDuplicates(const std::vector<Duplicate>& duplicates);
@@ -91,8 +92,7 @@ apdu::Result<ImportReport> Import::run(const Order& order, Ledger& ledger) {
     if (!rows) return propagate(rows);
     if (auto read = readAll(*rows); !read) return propagate(read);
     if (report_.rows == 0 && report_.problems.none()) report_.problems.error({source_.file(), 0, 0}, "there is no row");
-    if (!report_.problems.none()) return std::move(report_);
-    const auto duplicates = (*rows)->finish();
+    const auto duplicates = report_.problems.none() ? (*rows)->finish() : (*rows)->duplicates();
     if (!duplicates) return propagate(duplicates);
     if (auto reported = reportDuplicates(*duplicates); !reported) return propagate(reported);
     return std::move(report_);
@@ -110,36 +110,40 @@ apdu::Result<void> Import::readAll(std::unique_ptr<RowImport>& rows) {
         if (options_.progress && report_.rows % progressEvery == 0 && !options_.progress(report_.rows))
             return apdu::fail(ErrorKind::Usage, "stopped before the order was made");
         const auto values = reader_.read(**row, report_.problems);
-        if (!values || !checkDocuments(**row, *values) || !report_.problems.none()) continue;
-        auto kept = keeper_.keep(*values, (*row)->number, (*row)->offset);
+        if (values) checkDocuments(**row, *values);
+        auto kept = report_.problems.none() ? keeper_.keep(*values, (*row)->number, (*row)->offset) : namesOf(**row);
         if (!kept) return propagate(kept);
         if (auto added = rows->add(*kept); !added) return added;
     }
 }
 
-bool Import::checkDocuments(const SourceRow& row, const RowValues& values) {
-    const auto documents = filler_.fill(values, values.iccid.empty() ? anyIccid : std::string_view(values.iccid),
-                                        values.imsi.empty() ? anyImsi : std::string_view(values.imsi));
-    if (!documents) {
-        report_.problems.error({source_.file(), row.line, 0}, documents.error().message());
-        return false;
-    }
-    report(row, check_.check(filler_, *documents));
-    return measure(row, *documents);
+// All that is kept of a row once there will be no order: what tells doubles.
+Row Import::namesOf(const SourceRow& source) {
+    auto [iccid, imsi] = reader_.readNames(source);
+    Row row;
+    row.number = source.number;
+    row.iccid = std::move(iccid);
+    row.imsi = std::move(imsi);
+    return row;
 }
 
-bool Import::measure(const SourceRow& row, std::span<const apdu::Bytes> documents) {
-    bool fits = true;
+void Import::checkDocuments(const SourceRow& row, const RowValues& values) {
+    const auto documents = filler_.fill(values, values.iccid.empty() ? anyIccid : std::string_view(values.iccid),
+                                        values.imsi.empty() ? anyImsi : std::string_view(values.imsi));
+    if (!documents) return report_.problems.error({source_.file(), row.line, 0}, documents.error().message());
+    report(row, check_.check(filler_, *documents));
+    measure(row, *documents);
+}
+
+void Import::measure(const SourceRow& row, std::span<const apdu::Bytes> documents) {
     for (std::size_t i = 0; i < documents.size(); ++i) {
         const std::size_t size = documents[i].size(), most = recipe_.documents[i].size;
         if (size > report_.largest[i].bytes) report_.largest[i] = {size, row.number};
         if (most == 0 || size <= most) continue;
-        fits = false;
         report_.problems.error({source_.file(), row.line, 0},
                                fmt::format("{} takes {} bytes, the file on the card has {}",
                                            efs::name(recipe_.documents[i].object), size, most));
     }
-    return fits;
 }
 
 // Errors for every row that has them, at the cell they come from; warnings once.

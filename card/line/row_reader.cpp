@@ -123,6 +123,15 @@ std::optional<RowValues> RowReader::read(const SourceRow& row, Problems& problem
     return values;
 }
 
+RowReader::Names RowReader::readNames(const SourceRow& row) {
+    if (recipe_->match == Match::Next) return {};
+    RowValues values;
+    values.values.resize(cells_.size());
+    Problems said;
+    readIdentities(row, values, said);
+    return {std::move(values.iccid), std::move(values.imsi)};
+}
+
 bool RowReader::readIdentities(const SourceRow& row, RowValues& values, Problems& problems) {
     const auto take = [&](std::string_view name, auto&& check, std::string& to) {
         const auto column = recipe_->columns.find(name);

@@ -20,6 +20,11 @@ class RowReader {
     RowReader(const RowSource& source, const Recipe& recipe, const TransportKey* transport, Problems& problems);
 
     std::optional<RowValues> read(const SourceRow& row, Problems& problems);
+    // What of them tells the row from others, whatever else is wrong with it; empty: none that could be read.
+    struct Names {
+        std::string iccid, imsi;
+    };
+    Names readNames(const SourceRow& row);
     // Where a column's cell stands; the row itself when the file has no such column.
     Place placeOf(const SourceRow& row, std::optional<std::size_t> column) const;
 

@@ -88,13 +88,18 @@ class SqlImport : public RowImport {
         return sink_->add(row);
     }
 
-    Result<std::vector<Duplicate>> finish() override {
+    Result<std::vector<Duplicate>> duplicates() override {
         if (const auto sunk = sink_->finish(); !sunk) return apdu::propagate(sunk);
         if (const auto settled = sql_->settle(); !settled) return apdu::propagate(settled);
         std::vector<Duplicate> found;
         for (const Key& key : keys)
             if (const auto looked = findDuplicates(key, found); !looked) return apdu::propagate(looked);
-        if (!found.empty()) return firstOf(std::move(found));
+        return firstOf(std::move(found));
+    }
+
+    Result<std::vector<Duplicate>> finish() override {
+        auto found = duplicates();
+        if (!found || !found->empty()) return found;
         if (const auto ready = makeReady(); !ready) return apdu::propagate(ready);
         isFinished_ = true;
         return found;

@@ -5,6 +5,7 @@
 //   slots:    cards as slow as real ones; the rate of N slots against N times the rate of one
 //   import:   rows read, filled in, checked, measured, put into a ledger file and found to have no doubles
 #include "card/line/sqlite_ledger.h"
+#include "tests/bench/line_order.h"
 #include "tests/card/line/line_world.h"
 
 #include <benchmark/benchmark.h>
@@ -76,25 +77,7 @@ struct Measured {
 };
 
 Measured runCards(std::size_t cards, std::size_t slots, std::optional<card::emulator::LinkSpeed> link) {
-    const TemporaryDirectory directory;
-    std::string text = lineColumns;
-    for (std::size_t i = 1; i <= cards; ++i) text += lineRow(i);
-    writeText(directory.path("rows.csv"), text);
-    const Recipe recipe = lineRecipe();
-    const auto ledger = *openSqliteLedger(directory.path("ledger"));
-    Job job;
-    job.order = "order-1";
-    job.recipe = &recipe;
-    job.rowsFile = directory.path("rows.csv");
-    job.ledger = ledger.get();
-    const card::JournalStore journals(directory.path("journals"));
-    job.journals = &journals;
-    Order order;
-    order.name = job.order;
-    const auto source = *openRows(job.rowsFile);
-    if (!ledger->attach({"line-1", "kim", "bench", std::chrono::minutes(1), {}}) ||
-        !importOrder(*source, recipe, order, nullptr, *ledger))
-        std::abort();
+    const bench::LineOrder order(cards);
     CardBox box(cards);
     card::emulator::Rack rack(std::make_unique<MeteredSupply>(box.supply()), {slots, link, {}, {}});
     LineSetup setup;
@@ -103,7 +86,7 @@ Measured runCards(std::size_t cards, std::size_t slots, std::optional<card::emul
     setup.exhausted = [&] { return rack.exhausted(); };
     cardNanoseconds = 0;
     const double wall = secondsOf(CLOCK_MONOTONIC), process = secondsOf(CLOCK_PROCESS_CPUTIME_ID);
-    const auto report = runLine(job, setup, [&](const LineEvent& event) {
+    const auto report = runLine(order.job(), setup, [&](const LineEvent& event) {
         if (event.end) rack.finished(event.facts.reader);
     });
     if (!report || report->tally.count(CardResult::Done) != cards) std::abort();

@@ -176,10 +176,13 @@ void lineOfCards(const Results& results) {
                 fmt::format("the virtual card {:.2f} ms; wall clock with the disk {:.2f} ms",
                             figure->counter("card_ms"), figure->counter("wall_ms")),
                 "");
-    const Figure* one = results.find("slots/1/iterations:1/manual_time");
-    for (const int slots : {8, 64})
-        if (const Figure* all = results.find(fmt::format("slots/{}/iterations:1/manual_time", slots)); all && one)
-            row(fmt::format("{} slots with cards at TA1=96", slots),
+    const auto slotsOf = [&](const char* road, int slots) {
+        return results.find(fmt::format("{}/{}/iterations:1/manual_time", road, slots));
+    };
+    for (const auto& [road, slots, where] :
+         {std::tuple("slots", 8, ""), std::tuple("slots", 64, ""), std::tuple("slots_pcscd", 16, ", pcscd and vpcd")})
+        if (const Figure* one = slotsOf(road, 1), *all = slotsOf(road, slots); one && all)
+            row(fmt::format("{} slots with cards at TA1=96{}", slots, where),
                 fmt::format("{:.1f} cards/s", all->counter("cards_per_second")),
                 fmt::format("one slot {:.2f} cards/s", one->counter("cards_per_second")),
                 fmt::format("{:.3f} of {} times one", one->real / all->real, slots));

@@ -46,6 +46,17 @@ class PcscTest : public testing::Test {
         return options;
     }
 
+    // OpenSC's reader of PKCS#15, without its cache of what it read before.
+    support::Finished pkcs15Tool(std::vector<std::string> arguments) {
+        const std::string configuration = directory_.path("opensc.conf");
+        support::writeText(configuration, "app default { enable_default_driver = true; card_drivers = default;\n"
+                                          "  framework pkcs15 { use_file_caching = no; } }\n");
+        arguments.insert(arguments.begin(), "pkcs15-tool");
+        support::RunOptions options;
+        options.environment = {{"OPENSC_CONF", configuration}};
+        return support::run(arguments, options);
+    }
+
     std::unique_ptr<support::PcscWorld> world_;
     support::TemporaryDirectory directory_;
     int cards_ = 0;

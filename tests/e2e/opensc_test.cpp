@@ -18,16 +18,6 @@ class OpenSc : public PcscTest, public testing::WithParamInterface<const char*> 
         PcscTest::SetUp();
         if (HasFailure() || IsSkipped()) return;
         if (!support::isInstalled("pkcs15-tool")) return skipOrFail("opensc is not installed");
-        support::writeText(directory_.path("opensc.conf"),
-                           "app default { enable_default_driver = true; card_drivers = default;\n"
-                           "  framework pkcs15 { use_file_caching = no; } }\n");
-    }
-
-    Finished pkcs15Tool(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), "pkcs15-tool");
-        support::RunOptions options;
-        options.environment = {{"OPENSC_CONF", directory_.path("opensc.conf")}};
-        return support::run(arguments, options);
     }
 };
 

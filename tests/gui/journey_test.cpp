@@ -71,6 +71,22 @@ TEST_F(JourneyTest, SelectingAParmMarksItsBytesAndAByteItsParm) {
     EXPECT_EQ(view.tree().currentIndex().siblingAtColumn(0), other);
 }
 
+TEST_F(JourneyTest, AByteTellsItsTokenAsTheDocumentIsNow) {
+    open(imageFile(exampleCard()));
+    gui::HexView& hex = page("bootstrap").bytes().hex();
+    const auto toldInside = [&](const char* field) {
+        workspace().select({"bootstrap", field, {}});
+        const std::size_t place = workspace().selection().bytes->offset + 4; // behind the tokens: in the text
+        hex.scrollTo({place, 1});
+        QTest::mouseClick(hex.viewport(), Qt::LeftButton, {}, hex.cellOf(place).center());
+        return hex.accessibleDescription().toStdString();
+    };
+    EXPECT_NE(toldInside("NAPDEF[internet]/NAP-ADDRESS").find("internet.op.example"), std::string::npos);
+    enter("bootstrap", "NAPDEF[internet]/NAP-ADDRESS", "other.example");
+    EXPECT_NE(toldInside("NAPDEF[internet]/NAP-ADDRESS").find("other.example"), std::string::npos)
+        << toldInside("NAPDEF[internet]/NAP-ADDRESS");
+}
+
 TEST_F(JourneyTest, TheDirectoryRecordOfAnObjectIsMarked) {
     open(imageFile(exampleCard()));
     const efs::ProvisioningFile* file = workspace().file("bootstrap");

@@ -1,5 +1,7 @@
 #include "tests/support/pcsc_world.h"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -18,6 +20,14 @@ namespace support {
 namespace {
 
 const char* const runDirectory = "/run/pcscd";
+const char* const driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+constexpr int slotsOfDevice = 2;
+
+// Devices of one name would be readers of one name.
+std::string deviceOf(int slot) {
+    const int device = slot / slotsOfDevice;
+    return device == 0 ? "Virtual PCD" : fmt::format("Virtual PCD {}", device + 1);
+}
 
 bool bringLoopbackUp() {
     const int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -46,17 +56,20 @@ std::string enterNamespaces() {
 
 } // namespace
 
-std::unique_ptr<PcscWorld> PcscWorld::enter(std::string& whyNot) {
+std::string PcscWorld::readerOf(int slot) {
+    return fmt::format("{} 00 {:02X}", deviceOf(slot), slot % slotsOfDevice);
+}
+
+std::unique_ptr<PcscWorld> PcscWorld::enter(std::string& whyNot, int slots) {
     static bool entered = false;
     if (!isInstalled("pcscd")) return whyNot = "pcscd is not installed", nullptr;
-    if (!std::filesystem::exists("/etc/reader.conf.d/vpcd"))
-        return whyNot = "vsmartcard-vpcd is not installed", nullptr;
+    if (!std::filesystem::exists(driver)) return whyNot = "vsmartcard-vpcd is not installed", nullptr;
     if (!entered) {
         whyNot = enterNamespaces();
         if (!whyNot.empty()) return nullptr;
         entered = true;
     }
-    std::unique_ptr<PcscWorld> world(new PcscWorld);
+    std::unique_ptr<PcscWorld> world(new PcscWorld(slots));
     world->startDaemon();
     return world;
 }
@@ -66,7 +79,18 @@ PcscWorld::~PcscWorld() {
 }
 
 void PcscWorld::startDaemon() {
-    daemon_ = std::make_unique<Child>(std::vector<std::string>{"pcscd", "--foreground"}, directory_.path("pcscd.log"));
+    std::string readers;
+    for (int slot = 0; slot < slots_; slot += slotsOfDevice) {
+        // The driver keeps its slots in variables of its own: each device takes a driver of its own.
+        const std::string library = directory_.path(fmt::format("vpcd{}.so", slot));
+        std::filesystem::copy_file(driver, library, std::filesystem::copy_options::overwrite_existing);
+        readers += fmt::format("FRIENDLYNAME \"{0}\"\nDEVICENAME /dev/null:{1}\nLIBPATH {2}\nCHANNELID {1}\n\n",
+                               deviceOf(slot), firstPort + slot, library);
+    }
+    writeText(directory_.path("reader.conf"), readers);
+    daemon_ = std::make_unique<Child>(
+        std::vector<std::string>{"pcscd", "--foreground", "--config", directory_.path("reader.conf")},
+        directory_.path("pcscd.log"));
     const std::string socket = std::string(runDirectory) + "/pcscd.comm";
     for (int i = 0; i < 1000 && !std::filesystem::exists(socket); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));

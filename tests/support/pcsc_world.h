@@ -1,7 +1,7 @@
 // A PC/SC daemon of the test's own: network and mount namespaces of this process, pcscd with the vpcd driver inside, so
 // that nothing listens outside and tests do not meet each other.
 //
-// Debian's vpcd gives two slots, on loopback ports 35963 and 35964. Enter before the process starts a thread.
+// Debian's vpcd gives two slots a device, on loopback ports from 35963 on. Enter before the process starts a thread.
 #pragma once
 
 #include "tests/support/files.h"
@@ -16,9 +16,11 @@ namespace support {
 class PcscWorld {
   public:
     static constexpr int firstPort = 35963, secondPort = 35964;
+    static std::string readerOf(int slot); // its name, from slot 0
 
     // The world, or in `whyNot` the reason this machine has none. Namespaces are entered once a process.
-    static std::unique_ptr<PcscWorld> enter(std::string& whyNot);
+    // `slots` is even, and sixteen are the most one daemon serves.
+    static std::unique_ptr<PcscWorld> enter(std::string& whyNot, int slots = 2);
     ~PcscWorld();
 
     void startDaemon();
@@ -31,7 +33,8 @@ class PcscWorld {
     std::string daemonLog() const;
 
   private:
-    PcscWorld() = default;
+    explicit PcscWorld(int slots) : slots_(slots) {}
+    int slots_;
     TemporaryDirectory directory_;
     std::unique_ptr<Child> daemon_;
 };

@@ -113,6 +113,17 @@ TEST_F(Import, Group40_doublesAreNamedWithBothRows) {
     EXPECT_FALSE(imported());
 }
 
+TEST_F(Import, Group40_doublesAreToldBesideWhatElseIsWrong) {
+    const std::string shortKey = lineIccid(2) + ",1111111,u,p\n";
+    const List problems =
+        import("iccid,adm1,user,secret\n" + lineRow(1) + lineRow(2) + shortKey + lineRow(1), lineRecipe());
+    ASSERT_EQ(problems.size(), 3u);
+    EXPECT_TRUE(problems[0].starts_with("4:21: the ADM key has 7 digits")) << problems[0];
+    EXPECT_EQ(problems[1], "4: iccid " + lineIccid(2) + " stands in row 2 already; see line 3");
+    EXPECT_EQ(problems[2], "5: iccid " + lineIccid(1) + " stands in row 1 already; see line 2");
+    EXPECT_FALSE(imported());
+}
+
 TEST_F(Import, everyRowIsFilledInCheckedAndMeasured) {
     Recipe recipe = lineRecipe();
     recipe.documents[0].size = lineDocument(1).size() + 3;

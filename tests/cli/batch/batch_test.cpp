@@ -1,5 +1,6 @@
 // simprov batch as a person runs it, over the virtual rack: the known defects of other tools, secrets, exit codes,
 // killing and going on.
+#include "efs/blank_card.h"
 #include "tests/card/line/line_world.h"
 #include "tests/support/process.h"
 
@@ -121,6 +122,52 @@ TEST_F(Batch, badRowsEndWithThreeBeforeAnyCard) {
     EXPECT_EQ(all[1]["column"], 21);
     EXPECT_EQ(all[2]["error"]["kind"], "malformed");
     EXPECT_EQ(bootstrapOf(imageOf(1), 4), apdu::Bytes(4, 0xFF));
+}
+
+// Cards without a printed number at hand: the row is found by the subscriber's.
+TEST_F(Batch, cardsFindTheirRowsByImsi) {
+    std::filesystem::create_directory(directory_.path("rack"));
+    std::string text = "IMSI,ADM1,USER,SECRET\n";
+    for (const std::size_t i : {1U, 2U, 3U}) {
+        efs::BlankCardOptions options;
+        options.iccid = lineIccid(i);
+        options.imsi = fmt::format("24405123456789{}", i);
+        writeText(directory_.path(fmt::format("rack/{:05}.card.json", i)), efs::toJson(*efs::blankCard(options)));
+        if (i < 3) text += fmt::format("{},11111111,user{},pw-{}\n", options.imsi, i, i * 7);
+    }
+    file("rows.csv", text);
+    file("b.xml", lineTemplate());
+    const Finished done = go(line("run", {"--match", "imsi"}));
+    EXPECT_EQ(done.exitCode, 8) << done.out << done.err;
+    EXPECT_NE(done.out.find("imsi 244051234567893"), std::string::npos) << done.out;
+    EXPECT_NE(done.out.find("2 done, 1 rejected; 0 left"), std::string::npos) << done.out;
+    expectAllWritten(2);
+    EXPECT_EQ(bootstrapOf(imageOf(3), 4), apdu::Bytes(4, 0xFF));
+}
+
+// A WIM asks for its PIN-G to have Config1 changed, and knows its own directory only.
+TEST_F(Batch, wimsTakeTheirPinFromTheRow) {
+    std::filesystem::create_directory(directory_.path("rack"));
+    std::string text = "ICCID,PIN,USER,SECRET\n";
+    for (const std::size_t i : {1U, 2U}) {
+        efs::BlankCardOptions options;
+        options.kind = efs::CardKind::Wim;
+        options.iccid = lineIccid(i);
+        options.chv1 = apdu::toBytes(apdu::asBytes(fmt::format("123{}", i)));
+        writeText(directory_.path(fmt::format("rack/{:05}.card.json", i)), efs::toJson(*efs::blankCard(options)));
+        text += fmt::format("{},123{},user{},pw-{}\n", options.iccid, i, i, i * 7);
+    }
+    const std::string rows = file("rows.csv", text), config1 = file("c1.xml", lineTemplate());
+    const Finished done = go({SIMPROV_BINARY, "batch", "run", "--rows", rows, "--config1", config1, "--pin",
+                              "column:pin", "--rack", directory_.path("rack"), "--slots", "2"});
+    EXPECT_EQ(done.exitCode, 0) << done.out << done.err;
+    for (const std::size_t i : {1U, 2U}) {
+        const apdu::Bytes wanted = lineDocument(i);
+        const efs::Image image = imageOf(i);
+        const auto* written = image.find(efs::Path::mf() / efs::FileId{0x5015} / efs::FileId{0x4432});
+        ASSERT_NE(written, nullptr);
+        EXPECT_EQ(apdu::toBytes(apdu::slice(written->content, {0, wanted.size()})), wanted) << "card " << i;
+    }
 }
 
 TEST_F(Batch, aDryRunSaysThatItIsOneAndMakesNothing) {
