@@ -224,8 +224,12 @@ Event Workbench::State::claimed(const ClaimAnswer& given) {
                                              answer.before.holder.station, answer.before.holder.reader));
         break;
     case ClaimOutcome::NoRow:
-        refuse(FaultClass::Data,
-               fmt::format("no row is for this card ({}{})", facts.card, imsi.empty() ? "" : ", imsi " + imsi));
+        if (job.recipe->match == Match::Imsi && imsi.empty())
+            refuse(FaultClass::Data, "the card does not give its IMSI, by which its row would be found; where reading "
+                                     "takes a PIN, give one that all cards share (--chv1)");
+        else
+            refuse(FaultClass::Data,
+                   fmt::format("no row is for this card ({}{})", facts.card, imsi.empty() ? "" : ", imsi " + imsi));
         break;
     case ClaimOutcome::NoneLeft:
         refuse(FaultClass::Data, "no row is left");

@@ -29,7 +29,7 @@ class CutWrites : public Hostile, public testing::WithParamInterface<efs::CardKi
     efs::Image writtenWhole(const efs::Image& start) {
         VirtualCard card(start);
         Slot slot(card);
-        EXPECT_TRUE(world_->waitForCard(true));
+        EXPECT_TRUE(slot.isIn(*world_));
         EXPECT_EQ(write(directory_.path("whole")).exitCode, 0);
         slot.end();
         EXPECT_TRUE(world_->waitForCard(false));
@@ -50,10 +50,10 @@ TEST_P(CutWrites, AreRepairedWhereverTheCardWasPulled) {
             VirtualCard card(start);
             FaultyCard pulled(card, {on(0xD6, {.skip = skip, .action = fault, .count = 9})});
             Slot slot(pulled, &card); // and in again
-            ASSERT_TRUE(world_->waitForCard(true));
+            ASSERT_TRUE(slot.isIn(*world_));
             const Finished written = write(stateHome);
             EXPECT_EQ(written.exitCode, 7) << written.out << written.err;
-            ASSERT_TRUE(world_->waitForCard(true));
+            ASSERT_TRUE(slot.isIn(*world_));
             EXPECT_EQ(write(stateHome).exitCode, 9) << "a pending write blocks others";
             const Finished repaired = simprov({"recover"}, stateHome);
             slot.end();

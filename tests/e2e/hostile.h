@@ -37,14 +37,18 @@ class Slot {
                   if (ended_) break;
                   const auto served = card::emulator::serveVpcd(*inside, {}, hangUp_);
                   if (!served) inside = then;
-              } while (inside != nullptr && then != nullptr);
+              } while (inside != nullptr && (then != nullptr || hangUp_));
           }) {}
     ~Slot() { end(); }
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
-    // Takes the second card out and puts it in again. Two threads of pcscd share the driver's connection: while one
-    // lets go of the first card, the other may accept the second and lose it.
-    void again() { hangUp_ = true; }
+    // Waits until the daemon sees the card; puts it in once more where it does not. Two threads of pcscd share the
+    // driver's connection: while one lets go of the card before, the other may accept this one and lose it.
+    bool isIn(support::PcscWorld& world) {
+        if (world.waitForCard(true)) return true;
+        hangUp_ = true;
+        return world.waitForCard(true);
+    }
     void end() {
         ended_ = true;
         hangUp_ = true;

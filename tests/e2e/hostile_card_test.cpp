@@ -62,7 +62,7 @@ TEST_P(HostileCards, EndAReadInAnErrorThatSaysWhatToDo) {
     const efs::Image before = card.image();
     FaultyCard faulty(card, {misdeed.rule});
     Slot slot(faulty);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished seen = read();
     slot.end();
     if (misdeed.code >= 0) {
@@ -109,7 +109,7 @@ TEST_P(HostileWrites, LoseNothingSilentlyAndSpendNoTry) {
     const efs::Image before = card.image();
     FaultyCard faulty(card, {cut.rule});
     Slot slot(faulty);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished written = write(kind == efs::CardKind::Sim);
     slot.end();
     EXPECT_TRUE(faulty.acted());
@@ -128,10 +128,9 @@ TEST_F(Hostile, Group05_AnotherCardWithTheSameAtrPutInItsPlaceIsNotWritten) {
     const efs::Image before = mine.image();
     FaultyCard pulled(mine, {on(0xD6, {.skip = 1, .action = Fault::Removed})});
     Slot slot(pulled, &theirs);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished written = write();
-    if (!world_->waitForCard(true)) slot.again();
-    ASSERT_TRUE(world_->waitForCard(true)) << "the other card is in the slot now\n" << world_->daemonLog();
+    ASSERT_TRUE(slot.isIn(*world_)) << "the other card is in the slot now\n" << world_->daemonLog();
     slot.end();
     EXPECT_EQ(written.exitCode, 7) << written.out;
     EXPECT_NE(errorOf(written).find("the write was cut"), std::string::npos) << written.out;
@@ -144,7 +143,7 @@ TEST_F(Hostile, Group05_AnExchangeNobodyWasToldOfIsNotWrittenEither) {
     const efs::Image before = theirs.image();
     FaultyCard swapped(mine, {on(0xD6, {.skip = 1, .action = Fault::Swap})}, &theirs);
     Slot slot(swapped);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished written = write();
     slot.end();
     EXPECT_TRUE(written.exitCode == 5 || written.exitCode == 7) << written.out;

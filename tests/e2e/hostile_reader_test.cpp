@@ -45,7 +45,7 @@ TEST_F(Hostile, Group03_AServiceThatStopsWhileReadingIsNamed) {
     VirtualCard card(blank(uicc, true));
     Interrupted stopping(card, 6, [&] { world_->stopDaemon(); });
     Slot slot(stopping);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished seen = read();
     slot.end();
     EXPECT_EQ(seen.exitCode, 5) << seen.out;
@@ -60,7 +60,7 @@ TEST_F(Hostile, Group03_AServiceThatStopsWhileWritingLosesNothingSilently) {
     // Far enough to be past the VERIFY: the write has begun.
     Interrupted stopping(counted, 40, [&] { world_->stopDaemon(); });
     Slot slot(stopping);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const Finished written = write();
     slot.end();
     EXPECT_TRUE(written.exitCode == 5 || written.exitCode == 7) << written.out;
@@ -72,7 +72,7 @@ TEST_F(Hostile, Group03_AServiceThatStopsWhileWritingLosesNothingSilently) {
 TEST_F(Hostile, Group03_AConnectionOutlivesNoService) {
     VirtualCard card(blank(uicc, true));
     Slot slot(card);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const auto readers = card::pcscReaders();
     auto wire = readers->connect("Virtual PCD 00 00");
     ASSERT_TRUE(wire) << wire.error().message();
@@ -114,7 +114,7 @@ class BetweenListAndConnect final : public card::Readers {
 TEST_F(Hostile, Group02_AReaderThatVanishesBetweenListAndConnectIsSaidToBeGone) {
     VirtualCard card(blank(uicc, true));
     Slot slot(card);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const std::string empty = directory_.path("no-readers");
     std::filesystem::create_directory(empty);
     std::unique_ptr<support::Child> without;
@@ -160,7 +160,7 @@ TEST_F(Hostile, Group02_ACardThatLeavesBetweenListAndConnectIsMissed) {
 TEST_F(Hostile, Group04_AResetByAnotherProgramIsALineErrorThatNamesIt) {
     VirtualCard card(blank(uicc, true));
     Slot slot(card);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const auto ours = card::pcscReaders(), theirs = card::pcscReaders();
     card::ConnectOptions shared;
     shared.shared = true;
@@ -187,7 +187,7 @@ TEST_F(Hostile, Group09_ACardThatSpeaksT1OnlyIsReadAndWritten) {
     image.atr = "3B 80 01 81"_hex; // T=1 is all it offers
     VirtualCard card(image);
     Slot slot(card);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     EXPECT_EQ(read().exitCode, 0);
     const auto readers = card::pcscReaders();
     card::ConnectOptions t0;
@@ -208,7 +208,7 @@ TEST_F(Hostile, Group10_ACardAnotherProgramHoldsIsNotTouched) {
     const efs::Image before = card.image();
     FaultyCard counted(card, {});
     Slot slot(counted);
-    ASSERT_TRUE(world_->waitForCard(true));
+    ASSERT_TRUE(slot.isIn(*world_));
     const auto readers = card::pcscReaders();
     {
         const auto held = readers->connect("Virtual PCD 00 00");

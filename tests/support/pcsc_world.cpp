@@ -105,11 +105,14 @@ void PcscWorld::stopDaemon() {
 }
 
 std::unique_ptr<Child> PcscWorld::serve(const std::string& image, int port) {
-    auto child = std::make_unique<Child>(
-        std::vector<std::string>{SIMPROV_BINARY, "card", "serve", image, "--port", std::to_string(port)},
-        directory_.path("serve-" + std::to_string(port) + ".log"));
-    if (!waitForCard(true, port - firstPort)) return nullptr;
-    return child;
+    constexpr int tries = 2; // the driver may lose a card that comes while it lets go of the one before
+    for (int i = 0; i < tries; ++i) {
+        auto child = std::make_unique<Child>(
+            std::vector<std::string>{SIMPROV_BINARY, "card", "serve", image, "--port", std::to_string(port)},
+            directory_.path("serve-" + std::to_string(port) + ".log"));
+        if (waitForCard(true, port - firstPort)) return child;
+    }
+    return nullptr;
 }
 
 // Asks another program than ours, so that a fault of our driver cannot hide here.
