@@ -83,9 +83,9 @@ class CardCheck {
 
 } // namespace
 
-std::vector<Finding> betweenDocuments(const std::vector<Finding>& ofContexts) {
+std::vector<Finding> betweenDocuments(const std::vector<Finding>& findings) {
     std::vector<Finding> between;
-    std::copy_if(ofContexts.begin(), ofContexts.end(), std::back_inserter(between), isOfContexts);
+    std::copy_if(findings.begin(), findings.end(), std::back_inserter(between), isOfContexts);
     return between;
 }
 

@@ -17,7 +17,7 @@ using wbxml::Spelling;
 
 class FormCheck {
   public:
-    FormCheck(const Model& model, Collector& out) : model_(model), document_(model.document()), out_(out) {}
+    FormCheck(const Model& model, Collector& out) : document_(model.document()), out_(out) {}
 
     void run() {
         for (Finding& finding : decoderFindings(document_)) out_.add(std::move(finding));
@@ -101,7 +101,6 @@ class FormCheck {
                                  attribute.value, wbxml::brief(parm)));
     }
 
-    const Model& model_;
     const wbxml::Document& document_;
     Collector& out_;
 };
