@@ -1,6 +1,7 @@
 #include "card/line/postgres_ledger.h"
 
 #include "card/line/postgres_connection.h"
+#include "card/line/postgres_library.h"
 #include "card/line/sql_ledger.h"
 
 #include <libpq-fe.h>
@@ -38,6 +39,7 @@ bool isPostgresUrl(std::string_view text) {
 }
 
 Result<std::unique_ptr<Ledger>> openPostgresLedger(const std::string& url) {
+    if (const auto loaded = loadPostgresLibrary(); !loaded) return apdu::propagate(loaded);
     if (const auto good = checkUrl(url); !good) return apdu::propagate(good);
     return SqlLedger::open([url] { return PostgresConnection::open(url); });
 }
