@@ -42,9 +42,8 @@ struct Results {
     std::vector<double> loads;
 
     explicit Results(const std::filesystem::path& directory) {
-        for (const char* file :
-             {"wbxml.json", "growth.json", "pcsc.json", "process.json", "gui.json", "line.json", "ledger.json"})
-            add(directory / file);
+        for (const char* name : {"wbxml", "growth", "pcsc", "process", "gui", "line", "line_pcsc", "ledger"})
+            add(directory / (std::string(name) + ".json"));
     }
 
     void add(const std::filesystem::path& path) {
@@ -282,10 +281,10 @@ void conditions(const Results& results) {
     std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
     const auto [least, most] = std::minmax_element(results.loads.begin(), results.loads.end());
     const std::string load = results.loads.empty() ? "unknown" : fmt::format("{:.1f} to {:.1f}", *least, *most);
-    fmt::print(
-        "\n{}, {} cores, {} {}; load average {} while measuring. {}. Everything but ledgers on one core; medians of "
-        "interleaved repetitions. {}.\n",
-        processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, version, load, SIMPROV_BENCH_BUILD, date);
+    fmt::print("\n{}, {} cores, {} {}; load average {} while measuring. {}. Lines and ledgers on all cores, the rest "
+               "on one; medians of interleaved repetitions. {}.\n",
+               processorModel(), sysconf(_SC_NPROCESSORS_ONLN), system.sysname, version, load, SIMPROV_BENCH_BUILD,
+               date);
 }
 
 } // namespace
