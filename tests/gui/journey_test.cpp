@@ -87,6 +87,27 @@ TEST_F(JourneyTest, AByteTellsItsTokenAsTheDocumentIsNow) {
         << toldInside("NAPDEF[internet]/NAP-ADDRESS");
 }
 
+TEST_F(JourneyTest, CredentialsAreSeenWhenTheyAreRevealedOnly) {
+    open(imageFile(exampleCard()));
+    const char* field = "NAPDEF[internet]/NAPAUTHINFO[PAP]/AUTHSECRET";
+    gui::FormModel& model = form("bootstrap").model();
+    gui::HexView& hex = page("bootstrap").bytes().hex();
+    const QModelIndex row = model.find(field, gui::FormModel::ValueColumn);
+    ASSERT_TRUE(row.isValid());
+    workspace().select({"bootstrap", field, {}});
+    const apdu::Range bytes = *workspace().selection().bytes;
+    const auto isSeen = [&](bool revealed) {
+        EXPECT_EQ(row.data().toString() == "example-secret", revealed);
+        EXPECT_EQ(hex.hexOf(bytes).contains("**"), !revealed) << hex.hexOf(bytes).toStdString();
+        EXPECT_EQ(hex.hexOf(bytes).contains("65 78 61 6D 70 6C 65"), revealed) << hex.hexOf(bytes).toStdString();
+    };
+    isSeen(false);
+    QTest::keyClick(&window(), Qt::Key_R, Qt::ControlModifier);
+    isSeen(true);
+    QTest::keyClick(&window(), Qt::Key_R, Qt::ControlModifier);
+    isSeen(false);
+}
+
 TEST_F(JourneyTest, TheDirectoryRecordOfAnObjectIsMarked) {
     open(imageFile(exampleCard()));
     const efs::ProvisioningFile* file = workspace().file("bootstrap");
