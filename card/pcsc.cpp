@@ -3,6 +3,7 @@
 #include "card/pcsc_context.h"
 #include "card/pcsc_errors.h"
 #include "card/pcsc_names.h"
+#include "card/pcsc_table_lock.h"
 #include "card/pcsc_wire.h"
 #include "card/usb_place.h"
 
@@ -148,6 +149,7 @@ apdu::Result<std::vector<Reader>> PcscReaders::list() {
     std::uint32_t status = pcsc_code::success;
     for (int round = 0; round < listRounds; ++round) {
         const auto called = withContext([&](const auto& context) {
+            const PcscTableLock lock;
             const std::uint32_t named = readNames(context->handle(), names);
             return named == pcsc_code::success ? readStates(context->handle(), names, readers) : named;
         });
@@ -168,13 +170,15 @@ void PcscReaders::waitSlice(milliseconds limit) {
     const auto before = std::chrono::steady_clock::now();
     std::uint32_t status = pcsc_code::noService;
     if (context_) {
+        const PcscTableLock lock(context_->handle());
         status =
             SCardGetStatusChange(context_->handle(), static_cast<DWORD>(limit.count()), states.data(), states.size());
     }
     if (contextIsGone(status)) dropContext();
     // A service that cannot wait (no PnP) or is not there answers at once: do not spin.
     const bool atOnce = std::chrono::steady_clock::now() - before < milliseconds(1);
-    if (status != pcsc_code::success && atOnce) std::this_thread::sleep_for(std::min(limit, pollPause));
+    if (status != pcsc_code::success && status != pcsc_code::cancelled && atOnce)
+        std::this_thread::sleep_for(std::min(limit, pollPause));
 }
 
 apdu::Result<std::vector<Reader>> PcscReaders::waitForChange(const std::vector<Reader>& known, milliseconds limit) {

@@ -15,10 +15,11 @@ namespace card {
 
 // The codes that the driver acts on; all others are only told.
 namespace pcsc_code {
-inline constexpr std::uint32_t success = 0, invalidHandle = 0x80100003, insufficientBuffer = 0x80100008,
-                               unknownReader = 0x80100009, timeout = 0x8010000A, sharingViolation = 0x8010000B,
-                               commError = 0x80100013, readerUnavailable = 0x80100017, noService = 0x8010001D,
-                               serviceStopped = 0x8010001E, noReaders = 0x8010002E, resetCard = 0x80100068;
+inline constexpr std::uint32_t success = 0, cancelled = 0x80100002, invalidHandle = 0x80100003,
+                               insufficientBuffer = 0x80100008, unknownReader = 0x80100009, timeout = 0x8010000A,
+                               sharingViolation = 0x8010000B, commError = 0x80100013, readerUnavailable = 0x80100017,
+                               noService = 0x8010001D, serviceStopped = 0x8010001E, noReaders = 0x8010002E,
+                               resetCard = 0x80100068;
 } // namespace pcsc_code
 
 struct PcscCode {

@@ -3,6 +3,7 @@
 #include "apdu/command.h"
 #include "card/pcsc_errors.h"
 #include "card/pcsc_holder.h"
+#include "card/pcsc_table_lock.h"
 #include "card/reader_features.h"
 
 #include <fmt/format.h>
@@ -110,10 +111,16 @@ apdu::Result<void> PcscWire::reset() {
 }
 
 std::uint32_t PcscWire::readAtr() {
-    char name[MAX_READERNAME + 1] = {};
-    DWORD nameLength = sizeof(name), state = 0, protocol = 0, atrLength = MAX_ATR_SIZE;
     unsigned char atr[MAX_ATR_SIZE] = {};
-    const std::uint32_t status = codeOf(SCardStatus(card_, name, &nameLength, &state, &protocol, atr, &atrLength));
+    DWORD atrLength = sizeof(atr);
+    std::uint32_t status = codeOf(SCardGetAttrib(card_, SCARD_ATTR_ATR_STRING, atr, &atrLength));
+    if (status != pcsc_code::success) { // a driver that does not have it
+        const PcscTableLock lock;
+        char name[MAX_READERNAME + 1] = {};
+        DWORD nameLength = sizeof(name), state = 0, protocol = 0;
+        atrLength = sizeof(atr);
+        status = codeOf(SCardStatus(card_, name, &nameLength, &state, &protocol, atr, &atrLength));
+    }
     if (status == pcsc_code::success) atr_.assign(atr, atr + std::min<DWORD>(atrLength, MAX_ATR_SIZE));
     return status;
 }

@@ -4,6 +4,10 @@
 #include "apdu/channel.h"
 #include "card/pcsc.h"
 
+#include <atomic>
+#include <future>
+#include <thread>
+
 namespace e2e {
 namespace {
 
@@ -37,6 +41,51 @@ TEST_F(Driver, waitEndsAfterItsLimit) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(readers_->waitForChange(known, 200ms).value().size(), known.size());
     EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+}
+
+TEST_F(Driver, aWaitHoldsNobodyUpAndGoesOn) {
+    const auto known = readers_->list().value();
+    std::promise<std::vector<card::Reader>> seen;
+    std::thread watcher([&] { seen.set_value(card::pcscReaders()->waitForChange(known, 20s).value()); });
+    for (int i = 0; i < 20; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_TRUE(readers_->list());
+        EXPECT_LT(std::chrono::steady_clock::now() - start, 500ms);
+    }
+    const auto card = world_->serve(newCard({"--kind", "usim"}));
+    watcher.join();
+    EXPECT_EQ(seen.get_future().get()[0].state, card::ReaderState::Present);
+}
+
+// libpcsclite itself mixes their answers up, see card/pcsc_table_lock.h.
+TEST_F(Driver, threadsWithReadersOfTheirOwnDoNotDisturbEachOther) {
+    const auto served = world_->serve(newCard({"--kind", "usim"}));
+    ASSERT_TRUE(served);
+    const auto known = readers_->list().value();
+    std::atomic<bool> stop{false};
+    std::thread watcher([&] {
+        const auto readers = card::pcscReaders();
+        while (!stop) readers->waitForChange({}, 10ms);
+    });
+    std::vector<std::thread> others;
+    for (int which = 0; which < 4; ++which) {
+        others.emplace_back([&] {
+            const auto readers = card::pcscReaders();
+            for (int round = 0; round < 25; ++round) {
+                const auto list = readers->list();
+                ASSERT_TRUE(list) << list.error().message();
+                ASSERT_EQ(list->size(), known.size());
+                EXPECT_EQ((*list)[0].name, known[0].name);
+                EXPECT_EQ((*list)[0].atr, known[0].atr);
+                const auto wire = readers->connect(known[0].name, {.shared = true});
+                ASSERT_TRUE(wire) << wire.error().message();
+                EXPECT_TRUE(apdu::equal((*wire)->atr(), known[0].atr));
+            }
+        });
+    }
+    for (std::thread& other : others) other.join();
+    stop = true;
+    watcher.join();
 }
 
 TEST_F(Driver, exclusiveMeansExclusive) {
