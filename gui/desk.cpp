@@ -12,7 +12,7 @@ using apdu::Result;
 
 Desk::Desk(Workspace& workspace, ReadersFactory readers, QObject* parent)
     : QObject(parent), workspace_(workspace), readers_(std::move(readers)),
-      files_(std::make_unique<Worker>(QStringLiteral("files"))), stop_(std::make_shared<std::atomic<bool>>(false)) {
+      stop_(std::make_shared<std::atomic<bool>>(false)) {
     replanSoon_.setSingleShot(true);
     replanSoon_.setInterval(0);
     connect(&replanSoon_, &QTimer::timeout, this, &Desk::replan);
@@ -48,14 +48,8 @@ void Desk::fail(const apdu::Error& error, const StopFlag& stop) {
         emit failed(error);
 }
 
-Worker& Desk::workerOf(const std::string& reader) {
-    auto& worker = workers_[reader];
-    if (!worker) worker = std::make_unique<Worker>(shown(reader));
-    return *worker;
-}
-
 Worker& Desk::cardWorker() {
-    return workspace_.source().kind == Source::Kind::Reader ? workerOf(workspace_.source().target) : *files_;
+    return workspace_.source().kind == Source::Kind::Reader ? workers_[workspace_.source().target] : files_;
 }
 
 CardAccess Desk::access() {
@@ -64,25 +58,23 @@ CardAccess Desk::access() {
 
 // Exchanges come on a worker's thread and are shown on ours.
 apdu::TraceSink Desk::traceSink() {
-    return efs::withoutDocumentCredentials([this](const apdu::Exchange& exchange) {
-        QMetaObject::invokeMethod(
-            this, [this, exchange] { emit traced({exchange}); }, Qt::QueuedConnection);
-    });
+    return efs::withoutDocumentCredentials(
+        [this](const apdu::Exchange& exchange) { exchanges_.post([this, exchange] { emit traced({exchange}); }); });
 }
 
 void Desk::openFile(const QString& path) {
     const unsigned mine = ++generation_;
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()));
-    files_->run([path = utf8(path)] { return gui::openFile(path); }, this,
-                [this, mine](Result<Opened> opened) {
-                    if (mine == generation_) {
-                        if (opened)
-                            workspace_.open(std::move(*opened));
-                        else
-                            emit failed(opened.error());
-                    }
-                    end();
-                });
+    files_.run([path = utf8(path)] { return gui::openFile(path); }, this,
+               [this, mine](Result<Opened> opened) {
+                   if (mine == generation_) {
+                       if (opened)
+                           workspace_.open(std::move(*opened));
+                       else
+                           emit failed(opened.error());
+                   }
+                   end();
+               });
 }
 
 void Desk::openReader(const std::string& name, card::Credentials credentials) {
@@ -90,7 +82,7 @@ void Desk::openReader(const std::string& name, card::Credentials credentials) {
     stop();
     begin(tr("Reading the card in %1").arg(shown(name)));
     const CardAccess access{readers_, {Source::Kind::Reader, name}, traceSink(), stop_};
-    workerOf(name).run(
+    workers_[name].run(
         [access, credentials = std::move(credentials)]() mutable { return readCard(access, std::move(credentials)); },
         this,
         [this, mine, stop = stop_](Result<Opened> opened) {
@@ -131,21 +123,21 @@ void Desk::readAgain(card::Credentials credentials) {
 
 void Desk::readOther(const QString& path, std::function<void(Opened)> use) {
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()));
-    files_->run([path = utf8(path)] { return gui::openFile(path); }, this,
-                [this, use](Result<Opened> other) {
-                    if (other)
-                        use(std::move(*other));
-                    else
-                        emit failed(other.error());
-                    end();
-                });
+    files_.run([path = utf8(path)] { return gui::openFile(path); }, this,
+               [this, use](Result<Opened> other) {
+                   if (other)
+                       use(std::move(*other));
+                   else
+                       emit failed(other.error());
+                   end();
+               });
 }
 
 // What is open is the file from then on, unless it is a card in a reader or the file a copy (kind None).
 template <class Job>
 void Desk::save(const QString& path, Job job, Source::Kind kind) {
     begin(tr("Saving %1").arg(QFileInfo(path).fileName()));
-    files_->run(std::move(job), this, [this, path, kind, mine = generation_](Result<void> done) {
+    files_.run(std::move(job), this, [this, path, kind, mine = generation_](Result<void> done) {
         if (!done) {
             emit failed(done.error());
         } else {
@@ -180,16 +172,16 @@ void Desk::replan() {
         emit planned();
         return;
     }
-    files_->run([opened = workspace_.opened(), wanted] { return std::pair(wanted, planOffline(opened, wanted)); }, this,
-                [this](std::pair<std::vector<card::WantedFile>, Result<card::PlannedWrite>> answer) {
-                    const auto same = [](const card::WantedFile& a, const card::WantedFile& b) {
-                        return a.object == b.object && a.content == b.content;
-                    };
-                    const auto now = workspace_.wanted();
-                    if (!std::equal(now.begin(), now.end(), answer.first.begin(), answer.first.end(), same)) return;
-                    plan_ = std::move(answer.second);
-                    emit planned();
-                });
+    files_.run([opened = workspace_.opened(), wanted] { return std::pair(wanted, planOffline(opened, wanted)); }, this,
+               [this](std::pair<std::vector<card::WantedFile>, Result<card::PlannedWrite>> answer) {
+                   const auto same = [](const card::WantedFile& a, const card::WantedFile& b) {
+                       return a.object == b.object && a.content == b.content;
+                   };
+                   const auto now = workspace_.wanted();
+                   if (!std::equal(now.begin(), now.end(), answer.first.begin(), answer.first.end(), same)) return;
+                   plan_ = std::move(answer.second);
+                   emit planned();
+               });
 }
 
 } // namespace gui

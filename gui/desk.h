@@ -29,7 +29,7 @@ class Desk final : public QObject {
     void saveDocument(const QString& path, apdu::Bytes bytes); // what is open, a document
     void exportBytes(const QString& path, apdu::Bytes bytes);  // a copy of something
     // Runs any job on files; for wizards and exports.
-    Worker& files() { return *files_; }
+    Worker& files() { return files_; }
     // The thread of the card that is open.
     Worker& cardWorker();
     CardAccess access();
@@ -56,12 +56,12 @@ class Desk final : public QObject {
     void save(const QString& path, Job job, Source::Kind kind);
     void replan();
     apdu::TraceSink traceSink();
-    Worker& workerOf(const std::string& reader);
 
     Workspace& workspace_;
     ReadersFactory readers_;
-    std::unique_ptr<Worker> files_;
-    std::map<std::string, std::unique_ptr<Worker>> workers_; // by reader
+    Mailbox exchanges_; // of the workers' cards; outlives them
+    Worker files_;
+    std::map<std::string, Worker> workers_; // by reader; each is made when it is first asked for
     StopFlag stop_;
     int running_ = 0;
     unsigned generation_ = 0; // of what is open: replies about an earlier one are dropped

@@ -5,23 +5,21 @@ namespace gui {
 namespace {
 
 constexpr std::chrono::milliseconds patience{1000};
-constexpr int pauseSlices = 20; // of 100 ms
+constexpr std::chrono::seconds pauseWithoutService{2};
 
 } // namespace
 
-ReaderWatch::ReaderWatch(ReadersFactory factory, QObject* parent) : QObject(parent), factory_(std::move(factory)) {
-    thread_.reset(QThread::create([this] { watch(); }));
-    thread_->setObjectName(QStringLiteral("reader watch"));
-    thread_->start();
-}
+ReaderWatch::ReaderWatch(ReadersFactory factory, QObject* parent)
+    : QObject(parent), factory_(std::move(factory)), thread_([this] { watch(); }) {}
 
 ReaderWatch::~ReaderWatch() {
-    stop_ = true;
     {
         const std::lock_guard lock(mutex_);
+        stop_ = true;
         if (readers_ != nullptr) readers_->cancel();
     }
-    thread_->wait();
+    stopping_.notify_one();
+    thread_.join();
 }
 
 void ReaderWatch::watch() {
@@ -36,8 +34,7 @@ void ReaderWatch::watch() {
         const auto now = first ? readers->list() : readers->waitForChange(known, patience);
         if (stop_) break;
         if (!now) {
-            QMetaObject::invokeMethod(
-                this, [this, error = now.error()] { emit failed(error); }, Qt::QueuedConnection);
+            news_.post([this, error = now.error()] { emit failed(error); });
             first = true;
             pause();
             continue;
@@ -46,8 +43,7 @@ void ReaderWatch::watch() {
             return a.name == b.name && a.state == b.state && a.atr == b.atr;
         };
         if (first || !std::equal(known.begin(), known.end(), now->begin(), now->end(), same)) {
-            QMetaObject::invokeMethod(
-                this, [this, list = *now] { emit changed(list); }, Qt::QueuedConnection);
+            news_.post([this, list = *now] { emit changed(list); });
             known = *now;
         }
         first = false;
@@ -57,7 +53,8 @@ void ReaderWatch::watch() {
 }
 
 void ReaderWatch::pause() {
-    for (int i = 0; i < pauseSlices && !stop_; ++i) QThread::msleep(100);
+    std::unique_lock lock(mutex_);
+    stopping_.wait_for(lock, pauseWithoutService, [this] { return stop_.load(); });
 }
 
 } // namespace gui

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "gui/card_jobs.h"
+#include "gui/mailbox.h"
 
-#include <QObject>
-#include <QThread>
-
-#include <mutex>
+#include <atomic>
+#include <condition_variable>
+#include <thread>
 
 namespace gui {
 
@@ -28,10 +28,12 @@ class ReaderWatch final : public QObject {
     void pause();
 
     ReadersFactory factory_;
-    std::unique_ptr<QThread> thread_;
+    Mailbox news_;
     std::mutex mutex_;
+    std::condition_variable stopping_;
     card::Readers* readers_ = nullptr; // while the thread has them; for cancel()
     std::atomic<bool> stop_{false};
+    std::thread thread_;
 };
 
 } // namespace gui

@@ -2,33 +2,37 @@
 
 namespace gui {
 
-Worker::Worker(const QString& name, QObject* parent) : QObject(parent) {
-    thread_.setObjectName(name);
-    hand_.moveToThread(&thread_);
-    thread_.start();
-}
+Worker::Worker() : thread_([this] { work(); }) {}
 
 Worker::~Worker() {
-    closing_ = true;
-    thread_.quit();
-    thread_.wait();
+    {
+        const std::lock_guard lock(mutex_);
+        closing_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
 }
 
-void Worker::post(std::function<std::function<void()>()> job) {
-    ++waiting_;
-    const auto work = [this, job = std::move(job)] {
-        if (closing_) return;
-        auto reply = job();
-        QMetaObject::invokeMethod(
-            this,
-            [this, reply = std::move(reply)] {
-                --waiting_;
-                reply();
-                if (waiting_ == 0) emit idle();
-            },
-            Qt::QueuedConnection);
-    };
-    QMetaObject::invokeMethod(&hand_, work, Qt::QueuedConnection);
+void Worker::post(Errand errand) {
+    {
+        const std::lock_guard lock(mutex_);
+        errands_.push_back(std::move(errand));
+    }
+    changed_.notify_one();
+}
+
+void Worker::work() {
+    for (;;) {
+        Errand errand;
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [this] { return closing_ || !errands_.empty(); });
+            if (closing_) return;
+            errand = std::move(errands_.front());
+            errands_.pop_front();
+        }
+        replies_.post(errand());
+    }
 }
 
 } // namespace gui

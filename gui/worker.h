@@ -6,22 +6,22 @@
 // its receiver is gone by then. The destructor waits for the job at hand and drops those behind it.
 #pragma once
 
-#include <QObject>
-#include <QPointer>
-#include <QThread>
+#include "gui/mailbox.h"
 
-#include <atomic>
-#include <functional>
+#include <QPointer>
+
+#include <condition_variable>
 #include <memory>
+#include <thread>
 
 namespace gui {
 
-class Worker final : public QObject {
-    Q_OBJECT
-
+class Worker final {
   public:
-    explicit Worker(const QString& name, QObject* parent = nullptr);
-    ~Worker() override;
+    Worker();
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     // The values a job captures may be move-only; what it returns goes to `reply` as an rvalue.
     template <class Job, class Reply>
@@ -35,20 +35,18 @@ class Worker final : public QObject {
         });
     }
 
-    bool busy() const { return waiting_ > 0; } // jobs not yet replied to
-    const QThread* workingThread() const { return &thread_; }
-
-  signals:
-    void idle(); // the last reply was given
-
   private:
-    // Runs on the thread; what it returns runs here.
-    void post(std::function<std::function<void()>()> job);
+    // Runs on the thread; what it returns is its reply.
+    using Errand = std::function<std::function<void()>()>;
+    void post(Errand errand);
+    void work();
 
-    QThread thread_;
-    QObject hand_; // lives on the thread
-    std::atomic<bool> closing_{false};
-    int waiting_ = 0;
+    Mailbox replies_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Errand> errands_;
+    bool closing_ = false;
+    std::thread thread_;
 };
 
 } // namespace gui

@@ -95,8 +95,7 @@ void WriteDialog::write() {
     calls.cancelled = [flag = cancelled_] { return flag->load(); };
     // The dialog outlives the worker's job: it cannot be closed meanwhile.
     calls.progress = [this](const card::WriteProgress& progress) {
-        QMetaObject::invokeMethod(
-            this, [this, progress] { showProgress(progress); }, Qt::QueuedConnection);
+        progressed_.post([this, progress] { showProgress(progress); });
     };
     CardAccess access = desk_.access();
     access.stop.reset(); // a write ends at its own safe points

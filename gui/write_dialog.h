@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gui/card_jobs.h"
+#include "gui/mailbox.h"
 
 #include <QDialog>
 
@@ -51,6 +52,7 @@ class WriteDialog final : public QDialog {
     Desk& desk_;
     State state_ = State::Asking;
     StopFlag cancelled_;
+    Mailbox progressed_; // by the card's worker
     TreeModel* changes_;
     PlanModel* plan_;
     CredentialFields* fields_;
