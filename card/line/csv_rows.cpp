@@ -15,18 +15,10 @@ constexpr char quote = '"';
 
 class CsvRows final : public RowSource {
   public:
-    CsvRows(std::string file, TextLines lines) : RowSource(std::move(file)), lines_(std::move(lines)) {}
+    using RowSource::RowSource;
 
     apdu::Result<void> readHeader();
-    std::span<const std::string> header() const override { return header_; }
     apdu::Result<const SourceRow*> next(Problems& problems) override;
-
-  protected:
-    apdu::Result<void> seek(std::uint64_t offset, std::uint64_t number) override {
-        lines_.seek(offset);
-        number_ = number - 1;
-        return {};
-    }
 
   private:
     struct Broken {
@@ -44,13 +36,8 @@ class CsvRows final : public RowSource {
     bool fitsHeader();
     void addCell(std::string_view text, std::size_t column) { cells_.push_back({text, lines_.line(), column}); }
 
-    TextLines lines_;
     char delimiter_ = ',';
-    std::vector<std::string> header_;
-    std::vector<Cell> cells_;
     std::string unquoted_; // of the row at hand; never grows while cells point into it
-    std::uint64_t number_ = 0;
-    SourceRow row_;
     std::optional<Broken> broken_;
 };
 

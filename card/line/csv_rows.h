@@ -3,7 +3,6 @@
 #pragma once
 
 #include "card/line/rows.h"
-#include "card/line/text_lines.h"
 
 namespace card::line {
 

@@ -68,29 +68,16 @@ class ObjectReader final : public nlohmann::json_sax<nlohmann::json> {
 
 class JsonRows final : public RowSource {
   public:
-    JsonRows(std::string file, TextLines lines) : RowSource(std::move(file)), lines_(std::move(lines)) {}
+    using RowSource::RowSource;
 
     apdu::Result<void> readHeader();
-    std::span<const std::string> header() const override { return header_; }
     apdu::Result<const SourceRow*> next(Problems& problems) override;
-
-  protected:
-    apdu::Result<void> seek(std::uint64_t offset, std::uint64_t number) override {
-        lines_.seek(offset);
-        number_ = number - 1;
-        return {};
-    }
 
   private:
     bool read();
     bool place(Problems& problems);
 
-    TextLines lines_;
     ObjectReader object_;
-    std::vector<std::string> header_;
-    std::vector<Cell> cells_;
-    std::uint64_t number_ = 0;
-    SourceRow row_;
 };
 
 // The line at hand as an object; false leaves the reason in object_.fault.

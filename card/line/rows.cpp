@@ -13,7 +13,8 @@ namespace card::line {
 using apdu::ErrorKind;
 
 apdu::Result<const SourceRow*> RowSource::at(std::uint64_t offset, std::uint64_t number) {
-    if (auto there = seek(offset, number); !there) return propagate(there);
+    lines_.seek(offset);
+    number_ = number - 1;
     Problems problems;
     auto row = next(problems);
     if (!row) return row;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "card/line/problems.h"
+#include "card/line/text_lines.h"
 
 #include "apdu/result.h"
 
@@ -15,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace card::line {
 
@@ -34,9 +36,10 @@ struct SourceRow {
 
 class RowSource {
   public:
+    RowSource(std::string file, TextLines lines) : lines_(std::move(lines)), file_(std::move(file)) {}
     virtual ~RowSource() = default;
     // Names of the columns in lower case, without blanks around them.
-    virtual std::span<const std::string> header() const = 0;
+    std::span<const std::string> header() const { return header_; }
     // The next row, null at the end; valid until the next call. Input when the file cannot be read any more.
     virtual apdu::Result<const SourceRow*> next(Problems& problems) = 0;
     // The row that begins at this byte, of which the number is known; Input when none does.
@@ -44,9 +47,11 @@ class RowSource {
     const std::string& file() const { return file_; }
 
   protected:
-    explicit RowSource(std::string file) : file_(std::move(file)) {}
-    // Goes on at this byte; the row there has that number.
-    virtual apdu::Result<void> seek(std::uint64_t offset, std::uint64_t number) = 0;
+    TextLines lines_;
+    std::vector<std::string> header_;
+    std::vector<Cell> cells_; // of the row at hand
+    SourceRow row_;
+    std::uint64_t number_ = 0; // of the row at hand; broken ones are counted, too
 
   private:
     std::string file_;
