@@ -57,7 +57,7 @@ void addPlaceOptions(CLI::App& command, BatchPlace& place, bool working) {
 }
 
 Result<std::unique_ptr<Ledger>> openBatchLedger(Context& context, const BatchPlace& place) {
-    if (!context.environment.openLedger) return fail(ErrorKind::Unsupported, "this program was built without ledgers");
+    if (!context.environment.openLedger) return fail(ErrorKind::Usage, "this program was built without ledgers");
     return context.environment.openLedger(place.ledger);
 }
 

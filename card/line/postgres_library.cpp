@@ -32,7 +32,7 @@ Function* real(const char* name, Function*) {
 apdu::Result<void> loadPostgresLibrary() {
     if (library() != nullptr) return {};
     const char* const why = dlerror();
-    return apdu::fail(apdu::ErrorKind::Unsupported,
+    return apdu::fail(apdu::ErrorKind::Input,
                       fmt::format("PostgreSQL's client library cannot be loaded: {}", why == nullptr ? file : why))
         .hint("Install it (Debian: apt install libpq5), or keep the ledger in a file");
 }

@@ -7,7 +7,8 @@
 
 namespace card::line {
 
-// Before any other call of libpq. Unsupported where the library is not installed. Stays loaded until the process ends.
+// Before any other call of libpq. Input where the library is not installed or broken. Stays loaded until the process
+// ends.
 apdu::Result<void> loadPostgresLibrary();
 
 } // namespace card::line

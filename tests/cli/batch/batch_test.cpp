@@ -49,7 +49,8 @@ class Batch : public testing::Test {
     }
     Finished go(const std::vector<std::string>& command) const {
         RunOptions options;
-        options.environment = {{"XDG_STATE_HOME", directory_.path("state")}};
+        options.environment = environment_;
+        options.environment["XDG_STATE_HOME"] = directory_.path("state");
         options.limit = std::chrono::seconds(240);
         return run(command, options);
     }
@@ -80,6 +81,7 @@ class Batch : public testing::Test {
     }
 
     TemporaryDirectory directory_;
+    std::map<std::string, std::string> environment_;
 };
 
 TEST_F(Batch, runsAnOrderToItsEnd) {
@@ -235,6 +237,23 @@ TEST_F(Batch, otherInputsAreAnotherOrder) {
     const Finished other = go(line("run"));
     EXPECT_EQ(other.exitCode, 9) << other.err;
     EXPECT_NE(other.err.find("made of other rows, templates or options"), std::string::npos);
+}
+
+// PostgreSQL's client library comes with its first ledger: a station that keeps its own in a file does not need it.
+TEST_F(Batch, withoutTheLibraryOfPostgresOnlyItsLedgersAreRefused) {
+    cards(1);
+    rows(1);
+    std::filesystem::create_directory(directory_.path("libraries"));
+    file("libraries/libpq.so.5", "");
+    environment_["LD_LIBRARY_PATH"] = directory_.path("libraries");
+    const Finished refused = go(line("run", {"--ledger", "postgresql://127.0.0.1/line", "--json"}));
+    EXPECT_EQ(refused.exitCode, 1) << refused.err;
+    const Json error = Json::parse(refused.out)["error"];
+    const std::string message = error["message"], hint = error["hint"];
+    EXPECT_NE(message.find("libraries/libpq.so.5: file too short"), std::string::npos) << message;
+    EXPECT_NE(hint.find("libpq5"), std::string::npos) << hint;
+    EXPECT_EQ(go(line("run")).exitCode, 0);
+    expectAllWritten(1);
 }
 
 TEST_F(Batch, Group51_foreignTextIsHarmlessInEveryReport) {
