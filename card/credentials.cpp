@@ -256,7 +256,7 @@ apdu::Result<void> Keyring::checkTries(const Need& need, const Path& file) const
     const auto tries = need.status.triesLeft;
     const std::string who = fmt::format("{}: {}", file.text(), nameOf(need.reference));
     if (!tries) {
-        if (credentials_.allowUnknownTries) return {};
+        if (credentials_.tries.allowUnknown) return {};
         return apdu::fail(ErrorKind::Credential,
                           who + ": the card does not tell how many tries are left, so it was not verified")
             .hint("If you are sure of the value, repeat with --allow-unknown-tries");
@@ -266,10 +266,10 @@ apdu::Result<void> Keyring::checkTries(const Need& need, const Path& file) const
             .hint("Only the unblocking code (PUK) revives it")
             .tries(0);
     }
-    if (*tries >= credentials_.floor || credentials_.allowLastTry) return {};
+    if (*tries >= credentials_.tries.floor || credentials_.tries.allowLast) return {};
     return apdu::fail(ErrorKind::Credential,
                       fmt::format("{} has {} {} left, fewer than the floor of {}; it was not verified", who, *tries,
-                                  *tries == 1 ? "try" : "tries", credentials_.floor))
+                                  *tries == 1 ? "try" : "tries", credentials_.tries.floor))
         .hint("If you are sure of the value, repeat with --allow-last-try or a lower --floor")
         .tries(*tries);
 }

@@ -23,11 +23,16 @@ struct Credential {
     bool atPad = false;                         // no value: the person types it at the reader's keys
 };
 
+// When a credential is not verified though it is there: a wrong one would cost a try.
+struct TryRules {
+    int floor = 2;             // fewer tries than this left: refuse
+    bool allowLast = false;    // whatever the floor
+    bool allowUnknown = false; // of cards that do not tell the tries left
+};
+
 struct Credentials {
     std::optional<Credential> pin, chv1, adm;
-    int floor = 2; // fewer tries than this left: refuse
-    bool allowLastTry = false;
-    bool allowUnknownTries = false;
+    TryRules tries;
     // The card they belong to: before anything is shown to another one, Conflict.
     std::optional<std::string> iccid;
     // Told what to type at the reader's keys, before the reader waits for it.

@@ -72,26 +72,13 @@ void addKeys(CLI::App& command, OrderOptions& options) {
     const auto source = [&](const std::string& name, std::optional<std::string>& into, const std::string& about) {
         command.add_option(name, into, about)->type_name("SRC")->group(group);
     };
-    source("--pin", options.pin, "The PIN the files ask for, whichever it is");
-    source("--chv1", options.chv1, "CHV1, application PIN 1");
-    source("--adm", options.adm, "The administrative key");
+    source("--pin", options.credentials.pin, "The PIN the files ask for, whichever it is");
+    source("--chv1", options.credentials.chv1, "CHV1, application PIN 1");
+    source("--adm", options.credentials.adm, "The administrative key");
     source("--order-key", options.orderKey,
            "64 hex digits: rows are kept in the ledger, sealed under this key, and the rows file is needed no more");
     source("--transport-key", options.transportKey, "64 hex digits: opens cells that come sealed");
-    command.add_option("--pin-ref", options.pinReference, "Key reference for --pin")->type_name("HEX")->group(group);
-    command.add_option("--adm-ref", options.admReference, "Key reference for --adm; class A0 has no standard one")
-        ->type_name("HEX")
-        ->group(group);
-    command.add_option("--floor", options.floor, "Refuse a card when fewer tries than this are left")
-        ->type_name("N")
-        ->check(CLI::Range(0, 15))
-        ->capture_default_str()
-        ->group(group);
-    command.add_flag("--allow-last-try", options.allowLastTry, "Verify even when one try is left")->group(group);
-    command
-        .add_flag("--allow-unknown-tries", options.allowUnknownTries,
-                  "Verify on cards that do not tell the tries left; said once for the order")
-        ->group(group);
+    addVerifyOptions(command, options.credentials, group);
 }
 
 // One --pin, --chv1 or --adm: a column, or a secret read now.
@@ -116,7 +103,9 @@ Result<void> addCredential(SecretSources& sources, const std::optional<std::stri
 
 Result<void> addCredentials(SecretSources& sources, const OrderOptions& options, PreparedOrder& order) {
     const std::pair<const std::optional<std::string>&, card::Role> all[] = {
-        {options.pin, card::Role::Pin}, {options.chv1, card::Role::Chv1}, {options.adm, card::Role::Adm}};
+        {options.credentials.pin, card::Role::Pin},
+        {options.credentials.chv1, card::Role::Chv1},
+        {options.credentials.adm, card::Role::Adm}};
     for (const auto& [source, role] : all)
         if (auto added = addCredential(sources, source, role, order); !added) return added;
     CredentialRules& rules = order.job.credentials;
@@ -128,11 +117,9 @@ Result<void> addCredentials(SecretSources& sources, const OrderOptions& options,
         into = *parsed;
         return {};
     };
-    if (auto read = reference(options.pinReference, "--pin-ref", rules.pinReference); !read) return read;
-    if (auto read = reference(options.admReference, "--adm-ref", rules.admReference); !read) return read;
-    rules.floor = options.floor;
-    rules.allowLastTry = options.allowLastTry;
-    rules.allowUnknownTries = options.allowUnknownTries;
+    if (auto read = reference(options.credentials.pinReference, "--pin-ref", rules.pinReference); !read) return read;
+    if (auto read = reference(options.credentials.admReference, "--adm-ref", rules.admReference); !read) return read;
+    rules.tries = options.credentials.tries;
     return {};
 }
 
@@ -188,8 +175,9 @@ std::string optionsText(const OrderOptions& options) {
     const auto columnOf = [](const std::optional<std::string>& source) {
         return source && source->starts_with(columnPrefix) ? *source : std::string();
     };
-    return fmt::format("{} {} {} {} {} {}", options.match, columnOf(options.pin), columnOf(options.chv1),
-                       columnOf(options.adm), options.create, options.createSize);
+    return fmt::format("{} {} {} {} {} {}", options.match, columnOf(options.credentials.pin),
+                       columnOf(options.credentials.chv1), columnOf(options.credentials.adm), options.create,
+                       options.createSize);
 }
 
 Result<apdu::Bytes> digestOfFile(const std::string& path) {

@@ -16,13 +16,10 @@ struct OrderOptions {
     std::string rows;
     std::string match = "iccid";
     std::map<efs::ObjectType, std::string> templates;
-    std::vector<std::string> sizes;            // "bootstrap=1024"
-    std::string sample;                        // a card image that has the sizes
-    std::optional<std::string> pin, chv1, adm; // a secret source, or "column:NAME"
-    std::string pinReference, admReference;
+    std::vector<std::string> sizes; // "bootstrap=1024"
+    std::string sample;             // a card image that has the sizes
+    CredentialOptions credentials;  // a source may be "column:NAME", too
     std::optional<std::string> orderKey, transportKey;
-    int floor = 2;
-    bool allowLastTry = false, allowUnknownTries = false;
     bool create = false, lastResort = false;
     std::size_t createSize = 0;
 };

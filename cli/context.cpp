@@ -48,6 +48,7 @@ void addCardOptions(CLI::App& command, Context& context) {
 
 namespace {
 
+constexpr const char* credentialGroup = "Credentials (SRC: prompt, env:VAR, file:PATH, fd:N; alone: prompt)";
 constexpr std::string_view atPad = "pinpad"; // the source of a PIN that never reaches this machine
 
 void addSource(CLI::App& command, const std::string& name, std::optional<std::string>& source,
@@ -59,7 +60,7 @@ void addSource(CLI::App& command, const std::string& name, std::optional<std::st
             about)
         ->type_name("SRC")
         ->expected(0, 1)
-        ->group("Credentials (SRC: prompt, env:VAR, file:PATH, fd:N; alone: prompt)");
+        ->group(credentialGroup);
 }
 
 } // namespace
@@ -69,7 +70,10 @@ void addCredentialOptions(CLI::App& command, CredentialOptions& options) {
               "The PIN the file asks for, whichever it is (pinpad: typed at the reader's keys)");
     addSource(command, "--chv1", options.chv1, "CHV1, application PIN 1 (pinpad, too)");
     addSource(command, "--adm", options.adm, "The administrative key");
-    const std::string group = "Credentials (SRC: prompt, env:VAR, file:PATH, fd:N; alone: prompt)";
+    addVerifyOptions(command, options, credentialGroup);
+}
+
+void addVerifyOptions(CLI::App& command, CredentialOptions& options, const std::string& group) {
     command
         .add_option("--pin-ref", options.pinReference, "Key reference for --pin, in place of the one the card names")
         ->type_name("HEX")
@@ -78,14 +82,14 @@ void addCredentialOptions(CLI::App& command, CredentialOptions& options) {
         .add_option("--adm-ref", options.admReference, "Key reference for --adm; class A0 cards have no standard one")
         ->type_name("HEX")
         ->group(group);
-    command.add_option("--floor", options.floor, "Refuse when fewer tries than this are left")
+    command.add_option("--floor", options.tries.floor, "Refuse a card when fewer tries than this are left")
         ->type_name("N")
         ->check(CLI::Range(0, 15))
         ->capture_default_str()
         ->group(group);
-    command.add_flag("--allow-last-try", options.allowLastTry, "Verify even when one try is left")->group(group);
+    command.add_flag("--allow-last-try", options.tries.allowLast, "Verify even when one try is left")->group(group);
     command
-        .add_flag("--allow-unknown-tries", options.allowUnknownTries,
+        .add_flag("--allow-unknown-tries", options.tries.allowUnknown,
                   "Verify even when the card does not tell the tries left")
         ->group(group);
 }
@@ -145,9 +149,7 @@ Result<card::Credentials> readCredentials(Environment& environment, const Creden
     credentials.pin = std::move(*pin);
     credentials.chv1 = std::move(*chv1);
     credentials.adm = std::move(*adm);
-    credentials.floor = options.floor;
-    credentials.allowLastTry = options.allowLastTry;
-    credentials.allowUnknownTries = options.allowUnknownTries;
+    credentials.tries = options.tries;
     credentials.announce = [&err = environment.err](const std::string& what) {
         err << "Type " << what << " at the keys of the reader" << std::endl;
     };

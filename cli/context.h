@@ -44,8 +44,7 @@ struct Context {
 struct CredentialOptions {
     std::optional<std::string> pin, chv1, adm;
     std::string pinReference, admReference;
-    int floor = 2;
-    bool allowLastTry = false, allowUnknownTries = false;
+    card::TryRules tries;
 
     bool any() const { return pin || chv1 || adm; }
 };
@@ -54,6 +53,8 @@ struct CredentialOptions {
 void addJsonOption(CLI::App& command, Context& context);
 void addCardOptions(CLI::App& command, Context& context);
 void addCredentialOptions(CLI::App& command, CredentialOptions& options);
+// Of the credentials, those that carry no secret: key references, and the tries that must be left.
+void addVerifyOptions(CLI::App& command, CredentialOptions& options, const std::string& group);
 
 // Reads the sources. Usage, Input or Credential errors; nothing has been sent to a card by then.
 apdu::Result<card::Credentials> readCredentials(Environment& environment, const CredentialOptions& options);

@@ -101,8 +101,8 @@ std::optional<card::Credential> copyOf(const std::optional<card::Credential>& cr
 
 // A source is read once, for both cards: a variable is gone once it was read.
 card::Credentials copyOf(const card::Credentials& credentials) {
-    return {copyOf(credentials.pin),  copyOf(credentials.chv1),      copyOf(credentials.adm), credentials.floor,
-            credentials.allowLastTry, credentials.allowUnknownTries, credentials.iccid,       credentials.announce};
+    return {copyOf(credentials.pin), copyOf(credentials.chv1), copyOf(credentials.adm),
+            credentials.tries,       credentials.iccid,        credentials.announce};
 }
 
 Result<void> refuseOneReader(Context& context, const DiffTargets& targets) {

@@ -24,8 +24,7 @@ card::Credentials standIns() {
     credentials.pin = standIn();
     credentials.chv1 = standIn();
     credentials.adm = standIn(efs::adm1Reference);
-    credentials.floor = 0;
-    credentials.allowLastTry = credentials.allowUnknownTries = true;
+    credentials.tries = {.floor = 0, .allowLast = true, .allowUnknown = true};
     return credentials;
 }
 

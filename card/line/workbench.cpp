@@ -243,9 +243,7 @@ Event Workbench::State::claimed(const ClaimAnswer& given) {
 apdu::Result<Credentials> Workbench::State::credentialsFor(const RowValues* values) const {
     const CredentialRules& rules = job.credentials;
     Credentials all;
-    all.floor = rules.floor;
-    all.allowLastTry = rules.allowLastTry;
-    all.allowUnknownTries = rules.allowUnknownTries;
+    all.tries = rules.tries;
     const auto put = [&](Role role, apdu::Secret secret) {
         auto& place = role == Role::Adm ? all.adm : role == Role::Chv1 ? all.chv1 : all.pin;
         place = Credential{std::move(secret), role == Role::Adm   ? rules.admReference

@@ -17,8 +17,7 @@ struct CommonCredential {
 struct CredentialRules {
     std::vector<CommonCredential> common;
     std::optional<efs::KeyReference> pinReference, admReference;
-    int floor = 2;
-    bool allowLastTry = false, allowUnknownTries = false;
+    TryRules tries;
 };
 
 // What all slots of a line share; outlives them.

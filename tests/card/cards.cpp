@@ -67,7 +67,7 @@ card::Credentials goodCredentials(const Kind& kind) {
     credentials.adm = card::Credential{secret("11111111"), {}};
     if (kind.kind == CardKind::Sim) {
         credentials.adm->reference = efs::adm1Reference;
-        credentials.allowUnknownTries = true; // a SIM tells nothing of its administrative keys
+        credentials.tries.allowUnknown = true; // a SIM tells nothing of its administrative keys
     }
     return credentials;
 }

@@ -154,8 +154,8 @@ TEST_P(KeyringTries, areLookedAtFirst) {
         efs::Image image = blank(kind);
         pinOf(image, 0x01).tries = GetParam().left;
         auto credentials = with(Role::Pin, "1234");
-        credentials.floor = GetParam().floor;
-        credentials.allowLastTry = GetParam().allowLast;
+        credentials.tries.floor = GetParam().floor;
+        credentials.tries.allowLast = GetParam().allowLast;
         Table table(std::move(image), std::move(credentials));
         const auto unlocked = table.unlock(key(0x01));
         EXPECT_EQ(unlocked.has_value(), GetParam().refusal.empty());
@@ -193,7 +193,7 @@ TEST(Keyring, anAdministrativeKeyInClassA0NeedsAReference) {
     efs::Image listed = blank(sim);
     listed.atr = "3B 7D 94 00 00 55 55 53 0A 74 86 93 0B 24 7C 4D 54 68"_hex;
     auto credentials = with(Role::Adm, "11111111");
-    credentials.allowUnknownTries = true;
+    credentials.tries.allowUnknown = true;
     Table known(std::move(listed), std::move(credentials));
     EXPECT_EQ(known.needs(key(0x0A))->front().reference, 0x05) << "a card with a row has one";
 }

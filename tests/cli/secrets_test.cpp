@@ -134,7 +134,7 @@ class Secrets : public CliTest {
         credentials.pin = card::Credential{apdu::Secret(apdu::toBytes(apdu::asBytes(pin))), {}};
         credentials.adm = card::Credential{apdu::Secret(apdu::toBytes(apdu::asBytes(adm))), {}};
         if (kind == "sim") credentials.adm->reference = efs::adm1Reference;
-        credentials.allowUnknownTries = true;
+        credentials.tries.allowUnknown = true;
         card::Keyring keyring(*session, std::move(credentials));
         const auto snapshot = card::readProvisioning(*session, keyring).value();
         const auto planned = card::planWrite(*session, keyring, snapshot,
