@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <reader.h>
+#include <thread>
 #include <winscard.h>
 
 namespace card {
@@ -18,6 +19,7 @@ namespace {
 
 static_assert(featureRequest == CM_IOCTL_GET_FEATURE_REQUEST);
 
+constexpr std::chrono::milliseconds transactionPoll{20};
 constexpr std::size_t maxAnswer = 65'538; // the longest extended answer with its status word
 
 std::uint32_t codeOf(LONG status) {
@@ -113,7 +115,10 @@ apdu::Result<void> PcscWire::reset() {
 std::uint32_t PcscWire::readAtr() {
     unsigned char atr[MAX_ATR_SIZE] = {};
     DWORD atrLength = sizeof(atr);
-    std::uint32_t status = codeOf(SCardGetAttrib(card_, SCARD_ATTR_ATR_STRING, atr, &atrLength));
+    const auto ask = [&] { return codeOf(SCardGetAttrib(card_, SCARD_ATTR_ATR_STRING, atr, &atrLength)); };
+    std::uint32_t status = ask();
+    // Another program's transaction: SCardStatus sits it out, too, but with the table held.
+    for (; status == pcsc_code::sharingViolation; status = ask()) std::this_thread::sleep_for(transactionPoll);
     if (status != pcsc_code::success) { // a driver that does not have it
         const PcscTableLock lock;
         char name[MAX_READERNAME + 1] = {};

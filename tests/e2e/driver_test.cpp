@@ -88,6 +88,28 @@ TEST_F(Driver, threadsWithReadersOfTheirOwnDoNotDisturbEachOther) {
     watcher.join();
 }
 
+TEST_F(Driver, aTransactionHoldsUpItsCardAlone) {
+    const auto served = world_->serve(newCard({"--kind", "usim"}));
+    ASSERT_TRUE(served);
+    const std::string name = readers_->list().value()[0].name;
+    auto wire = readers_->connect(name, {.shared = true}).value();
+    ASSERT_TRUE(wire->beginTransaction());
+    std::atomic<bool> connected{false};
+    std::thread other([&] {
+        const auto second = card::pcscReaders()->connect(name, {.shared = true});
+        EXPECT_TRUE(second) << second.error().message();
+        connected = true;
+    });
+    std::this_thread::sleep_for(200ms);
+    EXPECT_FALSE(connected);
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_TRUE(readers_->list());
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 500ms);
+    wire->endTransaction();
+    other.join();
+    EXPECT_TRUE(connected);
+}
+
 TEST_F(Driver, exclusiveMeansExclusive) {
     const auto served = world_->serve(newCard({"--kind", "usim"}));
     ASSERT_TRUE(served);
