@@ -13,11 +13,11 @@
 
 namespace survive {
 
-// What the build itself costs: ThreadSanitizer follows every byte of a string, ten times slower and more.
+// What the build itself costs, see tests/CMakeLists.txt: ThreadSanitizer follows every byte of a string, ten times
+// slower and more.
 inline constexpr int slowdown = SIMPROV_SLOWDOWN;
 
-// Far above what any of these inputs costs, also under AddressSanitizer on a busy machine; far below what an attack
-// would.
+// Far above what any of these inputs costs on a busy machine; far below what an attack would.
 struct Bound {
     std::chrono::milliseconds time{2000};
     std::size_t bytes = std::size_t{32} << 20;
